@@ -6,7 +6,7 @@ export function hashText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)).subarray(0, 8));
 }
 
-/** Stable id of a synthetic row: the first 10 hex digits of the hash of run id and slot. */
+/** Stable id of a synthetic row: the first 12 hex digits of the hash of run id and slot. */
 export function rowId(runId: string, slot: string): string {
-  return hashText(`${runId} ${slot}`).slice(0, 10);
+  return hashText(`${runId} ${slot}`).slice(0, 12);
 }
