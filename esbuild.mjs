@@ -1,0 +1,36 @@
+// Builds what ships. `node esbuild.mjs` for the product, `--bench` for the evidence commands under bench/.
+import { readdirSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  // jsonc-parser's UMD build loads its parts by a path that a bundle lacks: take the module builds.
+  mainFields: ['module', 'main'],
+  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+  outExtension: { '.js': '.mjs' },
+  legalComments: 'external',
+  logLevel: 'warning',
+};
+
+if (process.argv.includes('--bench')) {
+  const entries = readdirSync('bench').filter((name) => name.endsWith('.ts'));
+  await build({
+    ...shared,
+    entryPoints: entries.map((name) => `bench/${name}`),
+    outdir: 'dist/bench',
+    splitting: true,
+  });
+} else {
+  // No `external: ['vscode']` here: that the command line and the job thread build without it proves the wall.
+  await build({
+    ...shared,
+    entryPoints: { cli: 'src/cli/main.ts', 'job-thread': 'src/jobs/job-thread.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
+    loader: { '.css': 'text' },
+  });
+}
