@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '../data/json.ts';
 import type { Layout } from '../data/layout.ts';
-import { formatPath, getPath } from '../data/path.ts';
+import { formatPath, getAt } from '../data/path.ts';
 import type { Sample } from '../data/sample.ts';
 
 /** The fields a model reads and writes, by formatted path: the layout's text and typed fields, never label or id. */
 export function fieldsOf(sample: Sample, layout: Layout): JsonObject {
   const fields: Record<string, Json> = {};
-  for (const path of layout.text) fields[formatPath(path)] = getPath(sample.row, path) ?? null;
+  for (const path of layout.text) fields[formatPath(path)] = getAt(sample.row, path) ?? null;
   layout.typed.forEach((field, i) => {
     fields[formatPath(field.path)] = sample.typed[i] ?? null;
   });

@@ -1,5 +1,5 @@
 import type { Path } from '../data/layout.ts';
-import { getPath } from '../data/path.ts';
+import { getAt } from '../data/path.ts';
 import { hashText } from '../data/row-id.ts';
 import type { Corpus } from './read.ts';
 
@@ -35,7 +35,7 @@ export function reserveRows(corpus: Corpus, options: ReserveOptions): Reservatio
   const keys = samples.map((sample) =>
     options.group === undefined
       ? sample.text || sample.hash
-      : JSON.stringify(getPath(sample.row, options.group) ?? sample.hash),
+      : JSON.stringify(getAt(sample.row, options.group) ?? sample.hash),
   );
   const groups = new Map<string, { order: string; rows: number[] }>();
   keys.forEach((key, i) => {

@@ -1,0 +1,60 @@
+import type { AttributeSchema, AttributeSheet } from '../data/attribute.ts';
+import type { Cluster } from '../data/cluster.ts';
+import type { Draft } from '../data/draft.ts';
+import type { Plan } from '../data/plan.ts';
+import type { AlignmentReport, GapReport } from '../data/report.ts';
+import type { ReadCounts } from '../stages/read.ts';
+
+/**
+ * What happens in a run, in order. Events depend on the plan, the data and the replies alone, never on the clock or on
+ * which reply came first: a resumed run derives the same events again and goes on where the log ends.
+ */
+export type RunEvent =
+  | {
+      readonly type: 'run-start';
+      readonly runId: string;
+      readonly kind: 'augment' | 'weigh';
+      readonly version: string;
+      readonly plan: Plan;
+      readonly dataset: { readonly name: string; readonly fingerprint: string };
+      readonly model: string;
+      readonly synthetic?: { readonly name: string; readonly fingerprint: string };
+    }
+  | { readonly type: 'rows-read'; readonly side: 'real' | 'synthetic'; readonly counts: ReadCounts; readonly labels: readonly LabelCount[] }
+  | { readonly type: 'rows-reserved'; readonly mode: 'held-out' | 'cross-fit'; readonly heldOut: number; readonly working: number }
+  | { readonly type: 'space-fitted'; readonly rows: number; readonly dimensions: number }
+  | { readonly type: 'budget-set'; readonly rows: readonly LabelCount[]; readonly short: readonly string[] }
+  | { readonly type: 'schema-ready'; readonly schema: AttributeSchema; readonly source: string }
+  | {
+      readonly type: 'clusters-chosen';
+      readonly batch: number;
+      readonly label?: string;
+      readonly clusters: readonly Cluster[];
+      readonly stopRule: 'budget' | 'reduction' | 'exhausted';
+      readonly curve: readonly number[];
+      readonly approximations: readonly string[];
+    }
+  | { readonly type: 'attributes-ready'; readonly sheet: AttributeSheet }
+  | { readonly type: 'reply-failed'; readonly cluster: string; readonly call: number; readonly problems: readonly string[] }
+  | { readonly type: 'draft-ready'; readonly draft: Draft }
+  | { readonly type: 'rows-weighed'; readonly weights: readonly (readonly [id: string, weight: number])[]; readonly report: AlignmentReport }
+  | { readonly type: 'gap-measured'; readonly gap: GapReport }
+  | { readonly type: 'run-end'; readonly drafts: number; readonly wanted: number };
+
+/** Rows per label; the label is null for unlabelled data. */
+export interface LabelCount {
+  readonly label: string | null;
+  readonly rows: number;
+}
+
+/** How far a stage is; shown, never logged. */
+export interface Progress {
+  readonly type: 'progress';
+  readonly stage: StageName;
+  readonly done: number;
+  /** 0 when it is not known. */
+  readonly total: number;
+}
+
+/** The stages of a run, as people see them. */
+export type StageName = 'read' | 'embed' | 'explore' | 'reason' | 'generate' | 'align' | 'measure';

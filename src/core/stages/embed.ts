@@ -1,0 +1,74 @@
+import type { Layout } from '../data/layout.ts';
+import { formatPath } from '../data/path.ts';
+import type { Sample } from '../data/sample.ts';
+import { createMatrix, type Matrix } from '../math/matrix.ts';
+import { fitJudge, projectJudge } from '../text/judge.ts';
+import { chooseRank, type FeatureRows, fitSpace, projectRows } from '../text/space.ts';
+
+/** Turns rows into unit vectors, one matrix row each. */
+export type Embed = (samples: readonly Sample[]) => Matrix;
+
+/** A text embedding model that the user gave, already loaded: one unit vector per text. */
+export interface StaticModel {
+  /** Content hash of its files, part of what decides a run. */
+  readonly fingerprint: string;
+  embed(texts: readonly string[]): Matrix;
+}
+
+/** The parts of a data set that an embedder reads. */
+export function toFeatureRows(samples: readonly Sample[], layout: Layout): FeatureRows {
+  return {
+    texts: samples.map((sample) => sample.text),
+    typed: layout.typed.map((field, i) => ({
+      name: formatPath(field.path),
+      type: field.type,
+      values: samples.map((sample) => sample.typed[i] ?? null),
+    })),
+  };
+}
+
+/**
+ * Fits the embedder that optimises. `fitOn` must not be exactly one of two samples that are compared later: pass the
+ * real rows to explore them, the union of real and synthetic rows to weigh them (method, section 0).
+ */
+export function fitEmbedding(
+  fitOn: readonly Sample[],
+  realRows: number,
+  layout: Layout,
+  seed: string | number,
+  model: StaticModel | undefined,
+): Embed {
+  if (model === undefined) {
+    const rank = chooseRank(realRows, fitOn.length);
+    const space = fitSpace(toFeatureRows(fitOn, layout), { rank, seed: `${seed} space` });
+    return (samples) => projectRows(space, toFeatureRows(samples, layout));
+  }
+  if (layout.typed.length === 0) return (samples) => model.embed(samples.map(({ text }) => text));
+  const withoutText = (samples: readonly Sample[]) => ({
+    ...toFeatureRows(samples, layout),
+    texts: samples.map(() => ''),
+  });
+  const typed = fitSpace(withoutText(fitOn), { rank: chooseRank(realRows, fitOn.length), seed: `${seed} space` });
+  return (samples) =>
+    joinBlocks(model.embed(samples.map(({ text }) => text)), projectRows(typed, withoutText(samples)));
+}
+
+/** Fits the judge: a different embedder that reports and never optimises. `fitOn` holds every row it will compare. */
+export function fitJudgement(fitOn: readonly Sample[], layout: Layout, seed: string | number): Embed {
+  const judge = fitJudge(toFeatureRows(fitOn, layout), `${seed} judge`);
+  return (samples) => projectJudge(judge, toFeatureRows(samples, layout));
+}
+
+/** Sets two blocks of unit vectors side by side, each with half of the squared length. */
+function joinBlocks(left: Matrix, right: Matrix): Matrix {
+  const joined = createMatrix(left.rows, left.cols + right.cols);
+  for (let i = 0; i < left.rows; i++) {
+    for (let k = 0; k < left.cols; k++) {
+      joined.data[i * joined.cols + k] = (left.data[i * left.cols + k] ?? 0) * Math.SQRT1_2;
+    }
+    for (let k = 0; k < right.cols; k++) {
+      joined.data[i * joined.cols + left.cols + k] = (right.data[i * right.cols + k] ?? 0) * Math.SQRT1_2;
+    }
+  }
+  return joined;
+}

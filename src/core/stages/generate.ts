@@ -1,0 +1,89 @@
+import type { AttributeSheet } from '../data/attribute.ts';
+import type { Cluster } from '../data/cluster.ts';
+import type { JsonObject } from '../data/json.ts';
+import type { Layout } from '../data/layout.ts';
+import type { Plan } from '../data/plan.ts';
+import type { Sample } from '../data/sample.ts';
+import type { TextRequest } from '../ports/text-model.ts';
+import { readRows, rowsReply, writeRowPrompt } from '../prompts/row-prompt.ts';
+import { ask, type Desk } from './ask.ts';
+
+/** Everything about one cluster that its new rows are written from. */
+export interface Commission {
+  readonly cluster: Cluster;
+  readonly sheet: AttributeSheet;
+  readonly demonstrations: readonly Sample[];
+  /** Real rows nearest to the pick, nearest first. */
+  readonly cell: readonly Sample[];
+  readonly classRows: readonly Sample[];
+}
+
+/** What one call brought: rows by field, in order, and what could not be used. */
+export interface Harvest {
+  readonly model: string;
+  readonly promptHash: string;
+  readonly call: number;
+  readonly rows: readonly JsonObject[];
+  readonly problems: readonly string[];
+}
+
+/** The call that writes `count` rows for a cluster. The label is fixed by the cluster, never asked for. */
+export function rowsRequest(
+  layout: Layout,
+  settings: Plan['generate'],
+  commission: Commission,
+  count: number,
+  call: number,
+  seed: string | number,
+): TextRequest {
+  const { cluster, sheet, demonstrations, cell, classRows } = commission;
+  return {
+    messages: writeRowPrompt({
+      layout,
+      label: cluster.label,
+      clusterName: sheet.name,
+      attributes: sheet.values,
+      demonstrations: settings.showDemonstrations ? demonstrations : [],
+      count,
+      call,
+    }),
+    replySchema: rowsReply(layout),
+    task: {
+      kind: 'rows',
+      layout,
+      label: cluster.label,
+      attributes: sheet.values,
+      demonstrations,
+      cell,
+      classRows,
+      count,
+    },
+    temperature: settings.temperature,
+    maxOutputTokens: settings.maxOutputTokens,
+    seed: `${seed} rows ${cluster.id} ${call}`,
+  };
+}
+
+/** Writes rows for one call of a cluster; rows beyond `count` are left out, broken ones are counted. */
+export async function generateRows(
+  desk: Desk,
+  layout: Layout,
+  settings: Plan['generate'],
+  commission: Commission,
+  count: number,
+  call: number,
+  seed: string | number,
+): Promise<Harvest> {
+  const answer = await ask(desk, rowsRequest(layout, settings, commission, count, call, seed));
+  const head = { model: answer.model, promptHash: answer.promptHash, call };
+  if ('problem' in answer) return { ...head, rows: [], problems: [answer.problem] };
+  const written = readRows(answer.value, layout);
+  if ('problem' in written) return { ...head, rows: [], problems: [written.problem] };
+  const rows: JsonObject[] = [];
+  const problems: string[] = [];
+  for (const row of written) {
+    if ('problem' in row) problems.push(row.problem);
+    else if (rows.length < count) rows.push(row.fields);
+  }
+  return { ...head, rows, problems };
+}

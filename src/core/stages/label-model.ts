@@ -1,0 +1,50 @@
+import type { Sample } from '../data/sample.ts';
+import { chooseL2, fitSoftmax, predictProbabilities } from '../math/linear-model.ts';
+import type { Matrix } from '../math/matrix.ts';
+import type { Embed } from './embed.ts';
+
+/** What a model of the real rows thinks of a row's label. */
+export interface LabelOpinion {
+  /** Probability of the label the row has; 0 for a label that no real row has. */
+  readonly probability: number;
+  readonly best: string;
+  readonly bestProbability: number;
+}
+
+/** Gives its opinion of each row's label. */
+export type LabelModel = (samples: readonly Sample[]) => LabelOpinion[];
+
+/** Fewest real rows per label on average for an opinion to be worth hearing. */
+const leastRowsPerLabel = 10;
+
+/**
+ * Fits a multinomial logistic model of the labels on the embeddings of the working rows, the strength of its penalty
+ * chosen by cross-validated log-loss. Undefined when there are fewer than two labels or too few rows for them.
+ */
+export function fitLabelModel(
+  samples: readonly Sample[],
+  points: Matrix,
+  classes: readonly (string | undefined)[],
+  embed: Embed,
+  seed: string,
+): LabelModel | undefined {
+  const names = classes.filter((label) => label !== undefined);
+  if (names.length < 2 || samples.length < leastRowsPerLabel * names.length) return undefined;
+  const position = new Map(names.map((label, i) => [label, i]));
+  const labels = Int32Array.from(samples, ({ label }) => position.get(label ?? '') ?? 0);
+  const { l2 } = chooseL2(points, labels, names.length, { seed });
+  const model = fitSoftmax(points, labels, names.length, { l2 });
+  return (rows) => {
+    const probabilities = predictProbabilities(model, embed(rows));
+    return rows.map(({ label }, i) => {
+      const own = probabilities.data.subarray(i * names.length, (i + 1) * names.length);
+      const best = own.reduce((top, value, k) => (value > (own[top] ?? 0) ? k : top), 0);
+      const at = position.get(label ?? '');
+      return {
+        probability: at === undefined ? 0 : (own[at] ?? 0),
+        best: names[best] ?? '',
+        bestProbability: own[best] ?? 0,
+      };
+    });
+  };
+}

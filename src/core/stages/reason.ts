@@ -1,0 +1,66 @@
+import type { AttributeSchema, AttributeSheet } from '../data/attribute.ts';
+import type { Cluster } from '../data/cluster.ts';
+import type { Layout } from '../data/layout.ts';
+import type { Sample } from '../data/sample.ts';
+import type { TextRequest } from '../ports/text-model.ts';
+import { attributeReply, readAttributeSheet, writeAttributePrompt } from '../prompts/attribute-prompt.ts';
+import { readAttributeSchema, schemaReply, writeSchemaPrompt } from '../prompts/schema-prompt.ts';
+import { type Answer, ask, type Desk } from './ask.ts';
+
+/** Output limit of the two reasoning calls, tokens. */
+const replyTokens = 2048;
+
+/** The call that finds the attributes of a data set from rows that differ from each other. */
+export function schemaRequest(layout: Layout, samples: readonly Sample[]): TextRequest {
+  return {
+    messages: writeSchemaPrompt(layout, samples),
+    replySchema: schemaReply,
+    task: { kind: 'schema', layout, samples },
+    temperature: 0,
+    maxOutputTokens: replyTokens,
+    seed: 'schema',
+  };
+}
+
+/** Finds the attribute schema of a data set (method, section 2); a reply that cannot be read is a problem in words. */
+export async function reasonSchema(
+  desk: Desk,
+  layout: Layout,
+  samples: readonly Sample[],
+): Promise<{ readonly model: string; readonly promptHash: string } & (AttributeSchema | { readonly problem: string })> {
+  const answer = await ask(desk, schemaRequest(layout, samples));
+  if ('problem' in answer) return answer;
+  return { model: answer.model, promptHash: answer.promptHash, ...readAttributeSchema(answer.value) };
+}
+
+/** The call that gives one cluster its name and its value of every attribute. */
+export function sheetRequest(
+  layout: Layout,
+  schema: AttributeSchema,
+  cluster: Cluster,
+  demonstrations: readonly Sample[],
+): TextRequest {
+  return {
+    messages: writeAttributePrompt(layout, schema, demonstrations, cluster.label),
+    replySchema: attributeReply(schema),
+    task: { kind: 'attributes', layout, schema, label: cluster.label, demonstrations },
+    temperature: 0,
+    maxOutputTokens: replyTokens,
+    seed: `attributes ${cluster.id}`,
+  };
+}
+
+/** Reasons the attributes of one cluster from all its demonstrations. */
+export async function reasonSheet(
+  desk: Desk,
+  layout: Layout,
+  schema: AttributeSchema,
+  cluster: Cluster,
+  demonstrations: readonly Sample[],
+): Promise<AttributeSheet | (Answer & { readonly problem: string })> {
+  const answer = await ask(desk, sheetRequest(layout, schema, cluster, demonstrations));
+  if ('problem' in answer) return answer;
+  const sheet = readAttributeSheet(answer.value, schema);
+  if ('problem' in sheet) return { model: answer.model, promptHash: answer.promptHash, problem: sheet.problem };
+  return { cluster: cluster.id, ...sheet };
+}
