@@ -25,7 +25,7 @@ export interface GateFinding {
 /** Where a synthetic row comes from; complete, so that runs can be compared and splits kept clean later. */
 export interface Origin {
   readonly runId: string;
-  /** `b<batch>.<cluster>.<call>.<index>`: the place in the plan's order that this row fills. */
+  /** `<cluster>.<call>.<index>`: the place in the plan's order that this row fills. */
   readonly slot: string;
   readonly model: string;
   readonly promptHash: string;

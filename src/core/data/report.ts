@@ -23,13 +23,17 @@ export interface AlignmentReport {
   readonly classMass: 'real' | 'target' | 'equal';
   readonly classes: readonly ClassAlignment[];
   /** The λ path in units of 1/n of a class (null: equal weights) with its held-out scores. */
-  readonly path: readonly { readonly strength: number | null; readonly score: number; readonly standardError: number }[];
+  readonly path: readonly {
+    readonly strength: number | null;
+    readonly score: number;
+    readonly standardError: number;
+  }[];
   readonly strength: number | null;
   readonly rows: number;
   /** 1/Σw² over all rows. */
   readonly effectiveSize: number;
-  /** Share of the weight on rows farther from every real row than 95 % of real rows are from their nearest. */
-  readonly massFarFromReal: number;
+  /** Share of the weight on rows farther from every real row than 95 % of real rows are from their nearest; null without two real rows. */
+  readonly massFarFromReal: number | null;
   /** True when held-out rows show no gain over equal weights within each class. */
   readonly uniformIsAsGood: boolean;
   /** Labels of real rows that no synthetic row has; their share was spread over the others. */

@@ -14,16 +14,28 @@ export type RunEvent =
       readonly type: 'run-start';
       readonly runId: string;
       readonly kind: 'augment' | 'weigh';
-      readonly version: string;
+      /** Version of the event format. */
+      readonly version: 1;
       readonly plan: Plan;
-      readonly dataset: { readonly name: string; readonly fingerprint: string };
-      readonly model: string;
-      readonly synthetic?: { readonly name: string; readonly fingerprint: string };
+      readonly dataset: SourceName;
+      /** For `weigh`: where the synthetic rows come from. */
+      readonly synthetic?: SourceName;
+      readonly model?: string;
     }
-  | { readonly type: 'rows-read'; readonly side: 'real' | 'synthetic'; readonly counts: ReadCounts; readonly labels: readonly LabelCount[] }
-  | { readonly type: 'rows-reserved'; readonly mode: 'held-out' | 'cross-fit'; readonly heldOut: number; readonly working: number }
+  | {
+      readonly type: 'rows-read';
+      readonly side: 'real' | 'synthetic';
+      readonly counts: ReadCounts;
+      readonly labels: readonly LabelCount[];
+    }
+  | {
+      readonly type: 'rows-reserved';
+      readonly mode: 'held-out' | 'cross-fit';
+      readonly heldOut: number;
+      readonly working: number;
+    }
   | { readonly type: 'space-fitted'; readonly rows: number; readonly dimensions: number }
-  | { readonly type: 'budget-set'; readonly rows: readonly LabelCount[]; readonly short: readonly string[] }
+  | { readonly type: 'budget-set'; readonly rows: readonly LabelCount[] }
   | { readonly type: 'schema-ready'; readonly schema: AttributeSchema; readonly source: string }
   | {
       readonly type: 'clusters-chosen';
@@ -35,11 +47,28 @@ export type RunEvent =
       readonly approximations: readonly string[];
     }
   | { readonly type: 'attributes-ready'; readonly sheet: AttributeSheet }
-  | { readonly type: 'reply-failed'; readonly cluster: string; readonly call: number; readonly problems: readonly string[] }
+  | {
+      readonly type: 'reply-failed';
+      readonly step: 'reason' | 'generate';
+      readonly cluster: string;
+      readonly call: number;
+      readonly problems: readonly string[];
+    }
   | { readonly type: 'draft-ready'; readonly draft: Draft }
-  | { readonly type: 'rows-weighed'; readonly weights: readonly (readonly [id: string, weight: number])[]; readonly report: AlignmentReport }
+  | {
+      readonly type: 'rows-weighed';
+      /** Row id and weight, mean 1, in the order of the drafts. */
+      readonly weights: readonly (readonly [id: string, weight: number])[];
+      readonly report: AlignmentReport;
+    }
   | { readonly type: 'gap-measured'; readonly gap: GapReport }
   | { readonly type: 'run-end'; readonly drafts: number; readonly wanted: number };
+
+/** A file by name and content. */
+export interface SourceName {
+  readonly name: string;
+  readonly fingerprint: string;
+}
 
 /** Rows per label; the label is null for unlabelled data. */
 export interface LabelCount {

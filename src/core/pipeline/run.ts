@@ -1,27 +1,44 @@
+import type { Cluster } from '../data/cluster.ts';
 import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
 import type { World } from '../ports/world.ts';
-import { planBatches } from '../stages/budget.ts';
-import { exploreBatch, fitSpaces, generateBatch, measureRun, readReal, reasonBatch, reasonOnce, weighRun } from './boxes.ts';
+import { createIdSource } from '../stages/draft-row.ts';
+import { fitSpaces, readReal, reasonOnce } from './ground.ts';
+import { measureRows, weighRows } from './judgement.ts';
 import type { Progress, RunEvent } from './run-event.ts';
+import { exploreBatch, generateBatch, reasonBatch, shareRows } from './synthesise.ts';
 
 /**
- * The SynAlign method (arXiv 2502.08661, figure 2) as a log of events: explore the real rows by Gaussian-process
- * uncertainty, reason the attributes of each cluster, write rows from them, weigh the rows by MMD.
+ * The SynAlign method (arXiv 2502.08661) as a log of events: explore the real rows by Gaussian-process uncertainty,
+ * reason the attributes of each cluster and write rows from them, weigh the rows by MMD.
  *
  * Everything an event says follows from the plan, the data and the replies, so running again after any interruption
  * derives the same events; replies that were stored cost nothing the second time.
  */
 export async function* run(plan: Plan, world: World): AsyncGenerator<RunEvent | Progress, void> {
+  yield startRun('augment', plan, world);
   const ground = yield* readReal(plan, world);
   const spaces = yield* fitSpaces(plan, world, ground);
-  const schema = yield* reasonOnce(plan, world, ground, spaces);
+  const schema = yield* reasonOnce(plan, world, spaces);
+  const budgets = yield* shareRows(plan, ground, spaces);
+  const { layout } = plan;
+  const maker = {
+    runId: world.runId,
+    layout,
+    constants: ground.constants,
+    nextId: createIdSource(ground.corpus.samples, layout),
+  };
+
   const drafts: Draft[] = [];
-  for (const batch of planBatches(plan, ground)) {
-    const clusters = yield* exploreBatch(plan, ground, spaces, batch, drafts);
-    const commissions = yield* reasonBatch(plan, world, schema, clusters);
-    drafts.push(...(yield* generateBatch(plan, world, spaces, batch, commissions)));
+  const clusters: Cluster[] = [];
+  for (let batch = 0; batch < plan.explore.batches; batch++) {
+    const assignments = yield* exploreBatch(plan, spaces, budgets, batch, drafts, clusters);
+    for (const { cluster } of assignments) if (cluster.batch === batch) clusters.push(cluster);
+    const jobs = yield* reasonBatch(plan, world, ground, schema, assignments);
+    drafts.push(...(yield* generateBatch(plan, world, spaces, maker, batch, jobs)));
   }
-  const weights = yield* weighRun(plan, world, ground, drafts);
-  yield* measureRun(plan, world, ground, drafts, weights);
+
+  const weights = yield* weighRows(plan, world, ground, drafts);
+  yield* measureRows(plan, world, ground, drafts, weights);
+  yield { type: 'run-end', drafts: drafts.length, wanted: budgets.reduce((sum, { rows }) => sum + rows, 0) };
 }

@@ -1,5 +1,7 @@
+import type { AttributeSchema } from '../data/attribute.ts';
 import type { RowIssue } from '../data/issue.ts';
 import type { JsonObject } from '../data/json.ts';
+import type { Matrix } from '../math/matrix.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { TextModel, TextReply } from './text-model.ts';
 
@@ -21,6 +23,13 @@ export interface ReplyStore {
   put(key: string, reply: TextReply): Promise<void>;
 }
 
+/** An embedding model that the user gave, already loaded: one unit vector per text. */
+export interface StaticModel {
+  /** Content hash of its files, part of what decides a run. */
+  readonly fingerprint: string;
+  embed(texts: readonly string[]): Matrix;
+}
+
 /** What a run needs from the world. Every stage gets the part it uses, never the whole. */
 export interface World {
   readonly runId: string;
@@ -29,5 +38,8 @@ export interface World {
   readonly knownSynthetic: ReadonlySet<string>;
   readonly model: TextModel;
   readonly replies: ReplyStore;
+  /** The attribute schema of the plan's file; undefined to ask the model for one. */
+  readonly attributes: AttributeSchema | undefined;
+  readonly staticModel: StaticModel | undefined;
   readonly signal: Cancellation;
 }

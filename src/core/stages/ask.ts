@@ -29,11 +29,17 @@ export async function ask(desk: Desk, request: TextRequest): Promise<Answer> {
   }
   const head = { model: reply.model, promptHash: hashPrompt(request) };
   if (reply.finish === 'refusal' || reply.finish === 'filtered') {
-    return { ...head, problem: reply.finish === 'refusal' ? 'the model refused' : "the provider's filter held the reply back" };
+    return {
+      ...head,
+      problem: reply.finish === 'refusal' ? 'the model refused' : "the provider's filter held the reply back",
+    };
   }
   const parsed = parseReply(reply.text);
   if (!('problem' in parsed)) return { ...head, ...parsed };
-  return { ...head, problem: reply.finish === 'length' ? `${parsed.problem} (it was cut off at the output limit)` : parsed.problem };
+  return {
+    ...head,
+    problem: reply.finish === 'length' ? `${parsed.problem} (it was cut off at the output limit)` : parsed.problem,
+  };
 }
 
 /**

@@ -2,18 +2,12 @@ import type { Layout } from '../data/layout.ts';
 import { formatPath } from '../data/path.ts';
 import type { Sample } from '../data/sample.ts';
 import { createMatrix, type Matrix } from '../math/matrix.ts';
+import type { StaticModel } from '../ports/world.ts';
 import { fitJudge, projectJudge } from '../text/judge.ts';
 import { chooseRank, type FeatureRows, fitSpace, projectRows } from '../text/space.ts';
 
 /** Turns rows into unit vectors, one matrix row each. */
 export type Embed = (samples: readonly Sample[]) => Matrix;
-
-/** A text embedding model that the user gave, already loaded: one unit vector per text. */
-export interface StaticModel {
-  /** Content hash of its files, part of what decides a run. */
-  readonly fingerprint: string;
-  embed(texts: readonly string[]): Matrix;
-}
 
 /** The parts of a data set that an embedder reads. */
 export function toFeatureRows(samples: readonly Sample[], layout: Layout): FeatureRows {

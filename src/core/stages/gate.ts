@@ -65,7 +65,8 @@ export function createGates({ real, layout, settings, embed, labelModel }: GateI
         }
         const key = keyContent(sample);
         const twin = seen.get(key);
-        if (twin) findings.push({ gate: 'exact-duplicate', evidence: `equals ${nameRow(twin)}`, score: 1, against: twin });
+        if (twin)
+          findings.push({ gate: 'exact-duplicate', evidence: `equals ${nameRow(twin)}`, score: 1, against: twin });
         else {
           seen.set(key, { id });
           const similar = near.query(sample.text)[0];
@@ -150,4 +151,3 @@ function createRangeCheck(real: readonly Sample[], layout: Layout): (sample: Sam
       return evidence === undefined ? [] : [{ gate: 'out-of-range', evidence, score: 1 }];
     });
 }
-

@@ -25,17 +25,39 @@ const traces: readonly Trace[] = [
     what: 'refuses the task',
     pattern: /\b(lo siento|je suis désolée?|es tut mir leid|mi dispiace)\b.{0,40}\b(puedo|peux|kann|posso)\b/i,
   },
-  { gate: 'residue', what: 'holds a chat-template mark', pattern: /<\|[a-z0-9_ ]{2,40}\|>|\[\/?INST\]|<<\/?SYS>>|<\/?s>/i },
+  {
+    gate: 'residue',
+    what: 'holds a chat-template mark',
+    pattern: /<\|[a-z0-9_ ]{2,40}\|>|\[\/?INST\]|<<\/?SYS>>|<\/?s>/i,
+  },
   {
     gate: 'residue',
     what: 'speaks to the one who asked',
     pattern: /^\s*(sure|certainly|of course|absolutely|okay|here (are|is))\b[^.?]{0,80}(:|!)\s*($|\n|here)/i,
   },
-  { gate: 'residue', what: 'announces rows', pattern: /\bhere (are|is) (\d+|a few|some|the|your|an?)\b[^.]{0,60}\b(examples?|rows?|reviews?|samples?|sentences?|quer(y|ies)|utterances?|paraphrases?)\b/i },
-  { gate: 'residue', what: 'has a prompt heading', pattern: /^\s*#{2,}\s*(instruction|response|input|output|assistant|user|system)\b/im },
-  { gate: 'residue', what: 'names its own field', pattern: /^\s*["']?(text|label|review|sentence|output|answer|query)["']?\s*[:=]\s*\S/i },
+  {
+    gate: 'residue',
+    what: 'announces rows',
+    pattern:
+      /\bhere (are|is) (\d+|a few|some|the|your|an?)\b[^.]{0,60}\b(examples?|rows?|reviews?|samples?|sentences?|quer(y|ies)|utterances?|paraphrases?)\b/i,
+  },
+  {
+    gate: 'residue',
+    what: 'has a prompt heading',
+    pattern: /^\s*#{2,}\s*(instruction|response|input|output|assistant|user|system)\b/im,
+  },
+  {
+    gate: 'residue',
+    what: 'names its own field',
+    pattern: /^\s*["']?(text|label|review|sentence|output|answer|query)["']?\s*[:=]\s*\S/i,
+  },
   { gate: 'residue', what: 'is numbered like a list item', pattern: /^\s*(\d{1,3}[.)]|[-*•])\s+\S/ },
-  { gate: 'residue', what: 'has a placeholder', pattern: /\[(your|insert|name|city|date|place|product|company)\b[^\]]{0,30}\]|\{(name|city|date|place|product|company)\}|lorem ipsum/i },
+  {
+    gate: 'residue',
+    what: 'has a placeholder',
+    pattern:
+      /\[(your|insert|name|city|date|place|product|company)\b[^\]]{0,30}\]|\{(name|city|date|place|product|company)\}|lorem ipsum/i,
+  },
   { gate: 'residue', what: 'holds broken JSON', pattern: /"\s*[,:]\s*"|"\s*\}\s*\]?\s*$|^\s*\{\s*"/ },
 ];
 

@@ -1,0 +1,69 @@
+import type { Plan } from '../data/plan.ts';
+import { shareBudget } from '../math/budget.ts';
+
+/** How many rows a label gets, and in how many batches. */
+export interface LabelBudget {
+  readonly label: string | undefined;
+  readonly rows: number;
+  readonly batches: number;
+}
+
+/** A target for a label that no real row has: there is nothing to learn it from. */
+export class UnknownTargetError extends Error {
+  constructor(label: string, known: readonly string[]) {
+    super(
+      `The plan wants rows with the label ${JSON.stringify(label)}, but no real row has it. ` +
+        `Labels in the data: ${known
+          .slice(0, 12)
+          .map((name) => JSON.stringify(name))
+          .join(', ')}${known.length > 12 ? ', …' : ''}. Correct the target or add real rows with this label.`,
+    );
+    this.name = 'UnknownTargetError';
+  }
+}
+
+/**
+ * Shares the rows of a plan among the labels: targets first, the rest by the plan's rule. Targets above the plan's
+ * number of rows win over it. `sizes` are the numbers of working rows and `residuals` their mean posterior variances.
+ * Throws `UnknownTargetError` for a target that no real row has.
+ */
+export function setBudget(
+  plan: Plan,
+  classes: readonly (string | undefined)[],
+  sizes: readonly number[],
+  residuals: readonly number[],
+): LabelBudget[] {
+  for (const label of Object.keys(plan.targets)) {
+    if (!classes.includes(label)) {
+      throw new UnknownTargetError(
+        label,
+        classes.filter((name) => name !== undefined),
+      );
+    }
+  }
+  const targeted = Object.values(plan.targets).reduce((sum, rows) => sum + rows, 0);
+  const free = classes.map((_, i) => i).filter((i) => plan.targets[classes[i] ?? ''] === undefined);
+  const shares = shareBudget(
+    Math.max(0, plan.rows - targeted),
+    free.map((i) => sizes[i] ?? 0),
+    plan.budget === 'residual'
+      ? { rule: 'residual', residuals: free.map((i) => residuals[i] ?? 0) }
+      : { rule: plan.budget },
+  );
+  return classes.map((label, i) => {
+    const rows = plan.targets[label ?? ''] ?? shares[free.indexOf(i)] ?? 0;
+    const batches = Math.max(1, Math.min(plan.explore.batches, Math.ceil(rows / plan.explore.rowsPerCluster)));
+    return { label, rows, batches };
+  });
+}
+
+/** Rows of a label that belong to one batch: equal parts, the remainders spread evenly. */
+export function rowsInBatch(budget: LabelBudget, batch: number): number {
+  if (batch >= budget.batches) return 0;
+  return Math.floor((budget.rows * (batch + 1)) / budget.batches) - Math.floor((budget.rows * batch) / budget.batches);
+}
+
+/** Spreads rows over clusters so that no two differ by more than one, the first ones getting more. */
+export function spreadRows(rows: number, clusters: number): number[] {
+  return Array.from({ length: clusters }, (_, i) => Math.floor(rows / clusters) + (i < rows % clusters ? 1 : 0));
+}

@@ -1,0 +1,44 @@
+import { formatCount, formatFigure } from './figures.ts';
+import { type Html, html } from './html.ts';
+
+/** One bar of a chart. */
+export interface Bar {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** A column chart with a table for readers who cannot see it. Heights are shares of the largest value. */
+export function drawColumns(title: string, bars: readonly Bar[], xLabel: string): Html {
+  const most = bars.reduce((top, { value }) => Math.max(top, value), 0) || 1;
+  const width = 560 / Math.max(1, bars.length);
+  return html`<figure><figcaption>${title}</figcaption>
+<svg viewBox="0 0 560 120" role="img" aria-label="${title}; the table below has the figures" preserveAspectRatio="none">${bars.map(
+    ({ value }, i) =>
+      html`<rect x="${(i * width + 1).toFixed(1)}" y="${(118 - (116 * value) / most).toFixed(1)}" width="${Math.max(1, width - 2).toFixed(1)}" height="${((116 * value) / most + 2).toFixed(1)}"/>`,
+  )}</svg><p class="dim axis"><span>${bars[0]?.name}</span><span>${xLabel}</span><span>${bars.at(-1)?.name}</span></p>
+<details><summary>Figures</summary><table><thead><tr><th>${xLabel}</th><th>Rows</th></tr></thead><tbody>${bars.map(
+    ({ name, value }) => html`<tr><td>${name}</td><td class="num">${formatCount(value)}</td></tr>`,
+  )}</tbody></table></details></figure>`;
+}
+
+/** Values with 95 % intervals on one scale, and a line at the floor. */
+export function drawIntervals(
+  rows: readonly { readonly name: string; readonly value: number; readonly low: number; readonly high: number }[],
+  floor: number,
+): Html {
+  const low = Math.min(0, ...rows.map((row) => row.low));
+  const high = Math.max(floor, ...rows.map((row) => row.high)) * 1.05 || 1;
+  const x = (value: number) => (90 + (460 * (value - low)) / (high - low)).toFixed(1);
+  return html`<figure><figcaption>Gap to real rows that nothing else has seen (MMD², smaller is nearer)</figcaption>
+<svg viewBox="0 0 560 ${rows.length * 30 + 24}" role="img" aria-label="${rows
+    .map(
+      (row) => `${row.name} ${formatFigure(row.value)}, interval ${formatFigure(row.low)} to ${formatFigure(row.high)}`,
+    )
+    .join('; ')}; floor ${formatFigure(floor)}">
+<line class="floor" x1="${x(floor)}" x2="${x(floor)}" y1="0" y2="${rows.length * 30 + 6}"/>
+<text x="${x(floor)}" y="${rows.length * 30 + 20}" text-anchor="middle">real against real</text>
+${rows.map(
+  (row, i) =>
+    html`<text x="0" y="${i * 30 + 20}">${row.name}</text><line class="interval" x1="${x(row.low)}" x2="${x(row.high)}" y1="${i * 30 + 16}" y2="${i * 30 + 16}"/><circle cx="${x(row.value)}" cy="${i * 30 + 16}" r="5"/>`,
+)}</svg></figure>`;
+}

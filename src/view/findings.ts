@@ -1,0 +1,177 @@
+import type { RunState } from '../core/pipeline/fold-run.ts';
+import { formatCount, formatFigure, formatShare } from './figures.ts';
+
+/** A statement about a run: `good` and `bad` are verdicts, `note` is something to know, `approximation` limits a figure. */
+export interface Finding {
+  readonly tone: 'good' | 'bad' | 'note' | 'approximation';
+  readonly text: string;
+}
+
+/** A linear classifier this good tells the two sides apart at a glance. */
+const plainlySeparable = 0.9;
+
+/** What a run shows, in sentences with their yardsticks, the most important first. */
+export function findFacts(state: RunState): Finding[] {
+  return [
+    ...aboutGap(state),
+    ...aboutWeights(state),
+    ...aboutRows(state),
+    ...aboutReading(state),
+    ...aboutLimits(state),
+  ];
+}
+
+function aboutGap({ gap, alignment }: RunState): Finding[] {
+  if (!gap) return [];
+  const findings: Finding[] = [];
+  const { before, after, floor } = gap;
+  const floorText = `two samples of real rows of these sizes (${gap.floorSizes.join(' and ')}) differ by up to ${formatFigure(floor)}`;
+  if (after.value <= floor) {
+    findings.push({
+      tone: 'good',
+      text: `No difference found between the weighted rows and the real ones: MMD² ${formatFigure(after.value)}, and ${floorText}. ${formatCount(gap.heldOutRows)} rows could have shown a difference of ${formatFigure(gap.detectable)}.`,
+    });
+  } else if (after.high < before.low) {
+    findings.push({
+      tone: 'good',
+      text: `The weights bring the rows nearer to the real ones: MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}; ${floorText}.`,
+    });
+  } else if (after.low > before.high) {
+    findings.push({
+      tone: 'bad',
+      text: `The weights do not help: the judge finds the weighted rows farther from the real ones than the unweighted (MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}). Use the rows without weights.`,
+    });
+  } else if (alignment && !alignment.uniformIsAsGood) {
+    findings.push({
+      tone: 'note',
+      text: `The judge cannot tell whether the weights help: MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}, and the intervals overlap; ${floorText}.`,
+    });
+  }
+  if (gap.separability >= plainlySeparable) {
+    findings.push({
+      tone: 'bad',
+      text: `A simple classifier tells synthetic from real rows (AUC ${gap.separability.toFixed(2)}; 0.50 would be a coin). Weights only choose among rows that all look different from yours.`,
+    });
+  }
+  return findings;
+}
+
+function aboutWeights({ alignment }: RunState): Finding[] {
+  if (!alignment) return [];
+  const findings: Finding[] = [];
+  if (alignment.uniformIsAsGood) {
+    findings.push({
+      tone: 'note',
+      text: 'On held-out real rows no weighting was clearly better than equal weights within each label, so the weights are equal within each label.',
+    });
+  }
+  if (alignment.effectiveSize < 0.3 * alignment.rows) {
+    findings.push({
+      tone: 'note',
+      text: `The weights rest on few rows: the effective sample size is ${formatCount(alignment.effectiveSize)} of ${formatCount(alignment.rows)}.`,
+    });
+  }
+  const far = alignment.massFarFromReal;
+  if (far !== null && far > 0.15) {
+    findings.push({
+      tone: 'bad',
+      text: `${formatShare(far)} of the weight is on rows far from every real row (fresh real rows would have about 5 %).`,
+    });
+  }
+  if (alignment.missingLabels.length > 0) {
+    findings.push({
+      tone: 'note',
+      text: `No synthetic row has ${nameLabels(alignment.missingLabels)}; the share of these labels went to the others.`,
+    });
+  }
+  if (alignment.unknownLabels.length > 0) {
+    findings.push({
+      tone: 'bad',
+      text: `No real row has ${nameLabels(alignment.unknownLabels)}; synthetic rows with these labels have weight 0.`,
+    });
+  }
+  const broken = alignment.classes.filter(({ certificate }) => !certificate.holds);
+  if (broken.length > 0) {
+    const names = nameLabels(broken.map(({ label }) => label ?? 'all rows'));
+    findings.push({ tone: 'bad', text: `The weights of ${names} are not certified: the optimum was not reached.` });
+  }
+  return findings;
+}
+
+function aboutRows({ drafts, end, failures, start }: RunState): Finding[] {
+  const findings: Finding[] = [];
+  if (end && end.drafts < end.wanted) {
+    findings.push({
+      tone: 'note',
+      text: `${formatCount(end.drafts)} of ${formatCount(end.wanted)} rows were written; the model brought no more for some clusters after being asked three times.`,
+    });
+  }
+  const lost = failures.reduce((sum, { problems }) => sum + problems.length, 0);
+  if (lost > 0) {
+    const first = failures[0]?.problems[0] ?? '';
+    findings.push({
+      tone: 'note',
+      text: `${formatCount(lost)} replies or rows of replies could not be used (first: ${first}).`,
+    });
+  }
+  const tagged = drafts.filter(({ gates }) => gates.length > 0).length;
+  if (tagged > 0) {
+    const kinds = countGates(drafts.flatMap(({ gates }) => [...new Set(gates.map(({ gate }) => gate))]));
+    findings.push({ tone: 'note', text: `${formatCount(tagged)} rows have warnings: ${kinds}.` });
+  }
+  if (start?.model?.startsWith('offline/')) {
+    findings.push({
+      tone: 'note',
+      text: 'The rows were written by the built-in generator from word statistics. It is there to try the pipeline; use a language model for rows to train on.',
+    });
+  }
+  return findings;
+}
+
+function aboutReading({ real, synthetic }: RunState): Finding[] {
+  return [real, synthetic].flatMap((side, i): Finding[] => {
+    const findings: Finding[] = [];
+    const name = i === 0 ? 'real' : 'synthetic';
+    const excluded = Object.entries(side?.counts.excluded ?? {});
+    const total = excluded.reduce((sum, [, rows]) => sum + rows, 0);
+    if (total > 0) {
+      const reasons = excluded.map(([code, rows]) => `${code} ${formatCount(rows)}`).join(', ');
+      findings.push({ tone: 'note', text: `${formatCount(total)} ${name} lines were left out: ${reasons}.` });
+    }
+    if (side && side.counts.knownSynthetic > 0) {
+      findings.push({
+        tone: 'note',
+        text: `${formatCount(side.counts.knownSynthetic)} rows that earlier runs wrote were not taken as real.`,
+      });
+    }
+    return findings;
+  });
+}
+
+function aboutLimits({ reserved, gap, explorations }: RunState): Finding[] {
+  const findings: Finding[] = [];
+  if (gap?.kind === 'estimate' && reserved) {
+    findings.push({
+      tone: 'approximation',
+      text: `The gap is an estimate: ${formatCount(reserved.working)} real rows are too few to set some aside, so every row measured once in a five-fold cross-fit.`,
+    });
+  }
+  const notes = [...new Set(explorations.flatMap(({ approximations }) => approximations))];
+  if (notes.length > 0)
+    findings.push({ tone: 'approximation', text: `Exploration worked on a part: ${notes.join('; ')}.` });
+  return findings;
+}
+
+function countGates(gates: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const gate of gates) counts.set(gate, (counts.get(gate) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([gate, rows]) => `${gate} ${formatCount(rows)}`)
+    .join(', ');
+}
+
+function nameLabels(labels: readonly string[]): string {
+  const shown = labels.slice(0, 5).map((label) => `“${label}”`);
+  return labels.length > 5 ? `${shown.join(', ')} and ${labels.length - 5} more` : shown.join(', ');
+}
