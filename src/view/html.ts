@@ -25,5 +25,5 @@ function render(value: HtmlValue): string {
 export function escapeHtml(text: string): string {
   return text
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd');
+    .replace(/(?![\t\n\r])\p{Cc}/gu, '\ufffd');
 }
