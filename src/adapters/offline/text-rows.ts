@@ -1,0 +1,245 @@
+import type { Json } from '../../core/data/json.ts';
+import type { Layout } from '../../core/data/layout.ts';
+import type { Sample } from '../../core/data/sample.ts';
+import type { Rng } from '../../core/math/rng.ts';
+import { parseBand } from './bands.ts';
+import {
+  type CopyGuard,
+  classRun,
+  createCopyGuard,
+  demonstrationRun,
+  formatKey,
+  isNew,
+  shareOfRow,
+} from './copy-guard.ts';
+import { type Corpus, countWords, createVocabulary, findToken } from './corpus.ts';
+import type { Part } from './parts.ts';
+import { agrees, readSubject } from './subject.ts';
+import { replaceWords } from './substitute.ts';
+import { buildCorpora, formatPartKey, joinTokens, type ReadRow, readRows, type TextClass } from './text-class.ts';
+import { type Tokens, tokenize } from './tokens.ts';
+import { isTopical } from './topics.ts';
+import { type Sources, writeText } from './writer.ts';
+
+/** What the text rows of one call are written from. */
+export interface TextCall {
+  readonly layout: Layout;
+  readonly attributes: { readonly [attribute: string]: string };
+  readonly whole: TextClass;
+  /** Rows of the cell, nearest first. */
+  readonly cell: readonly ReadRow[];
+  readonly sources: ReadonlyMap<string, Sources>;
+  readonly shownGuard: CopyGuard;
+  readonly guards: readonly CopyGuard[];
+  readonly temperature: number;
+}
+
+/** A new row before its typed fields. */
+interface Candidate {
+  readonly parts: readonly Part[];
+  readonly tokens: readonly Tokens[];
+  /** Parts that were written and are not stock: what the copy rule is about. */
+  readonly fresh: readonly boolean[];
+}
+
+const tries = 24;
+const candidatesWanted = 5;
+const substitutions = 12;
+
+/** Prepares a call: counts the cell and the demonstrations on top of the class. */
+export function prepareTextCall(
+  whole: TextClass,
+  layout: Layout,
+  attributes: { readonly [attribute: string]: string },
+  cellSamples: readonly Sample[],
+  demonstrations: readonly Sample[],
+  temperature: number,
+): TextCall {
+  const shown = readRows(demonstrations, layout);
+  const cell = readRows(cellSamples, layout);
+  const near = cell.length > 0 ? cell : shown;
+  // The nearest third counts three times, the middle third twice.
+  const weighted = near.flatMap((row, i) => Array.from({ length: 3 - Math.floor((3 * i) / near.length) }, () => row));
+  const empty: Corpus = buildCorpora([{ parts: [{ slot: '', text: '' }], tokens: [tokenize('')] }], () =>
+    createVocabulary(),
+  ).get('')!;
+  const nearCorpora = buildCorpora(weighted, (slot) => createVocabulary(whole.corpora.get(slot)?.vocabulary));
+  const shownCorpora = buildCorpora(shown, (slot) => createVocabulary(nearCorpora.get(slot)?.vocabulary));
+  const sources = new Map<string, Sources>();
+  for (const [slot, corpus] of nearCorpora) {
+    sources.set(slot, {
+      broad: whole.corpora.get(slot) ?? corpus,
+      near: corpus,
+      shown: shownCorpora.get(slot) ?? empty,
+    });
+  }
+  return {
+    layout,
+    attributes,
+    whole,
+    cell: near,
+    sources,
+    shownGuard: createCopyGuard(shown.map(joinTokens)),
+    guards: [createCopyGuard(cell.map(joinTokens)), whole.guard],
+    temperature,
+  };
+}
+
+/** Writes the texts of one new row, or undefined when everything it tried came too close to a real row. */
+export function writeTextRow(call: TextCall, written: ReadonlySet<string>, rng: Rng): readonly Part[] | undefined {
+  let best: Candidate | undefined;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  let found = 0;
+  let close: Candidate | undefined;
+  for (let attempt = 0; attempt < tries && found < candidatesWanted; attempt++) {
+    const heat = Math.max(0.3, call.temperature) * (1 + attempt / 8);
+    const candidate = writeCandidate(call, chooseTemplate(call, rng), heat, rng);
+    if (candidate === undefined) continue;
+    if (!keepsRule(call, candidate, written)) {
+      close = candidate;
+      continue;
+    }
+    found += 1;
+    const score = scoreCandidate(call, candidate);
+    if (score > bestScore) [best, bestScore] = [candidate, score];
+  }
+  for (let attempt = 0; best === undefined && close !== undefined && attempt < substitutions; attempt++) {
+    const changed = substitute(call, close, 1 + (attempt >> 2), rng);
+    if (keepsRule(call, changed, written)) best = changed;
+  }
+  return best?.parts;
+}
+
+/** The words of a row, for telling the rows of one reply apart. */
+export function formatRowKey(parts: readonly Part[]): string {
+  return formatKey(joinTokens({ tokens: parts.map(({ text }) => tokenize(text)) }));
+}
+
+/** A real row that gives the new one its lengths, its empty fields and its roles; of the wished length where there is one. */
+function chooseTemplate({ cell, whole, attributes }: TextCall, rng: Rng): ReadRow {
+  const wished = Object.entries(attributes).find(([name]) => name.toLowerCase().includes('length'));
+  const band = wished && parseBand(wished[1]);
+  const fits = ({ tokens }: ReadRow) => {
+    const words = tokens.reduce((sum, { norms }) => sum + countWords(norms), 0);
+    return band === undefined || (words >= band.low && words <= band.high);
+  };
+  for (let draw = 0; draw < 40; draw++) {
+    const rows = draw < 20 || whole.rows.length === 0 ? cell : whole.rows;
+    // Two draws, the nearer row of both: nearest rows twice as often as the average one.
+    const place = draw < 20 ? Math.min(rng.int(rows.length), rng.int(rows.length)) : rng.int(rows.length);
+    if (fits(rows[place]!)) return rows[place]!;
+  }
+  return cell[rng.int(cell.length)]!;
+}
+
+function writeCandidate(call: TextCall, template: ReadRow, heat: number, rng: Rng): Candidate | undefined {
+  const parts: Part[] = [];
+  const tokens: Tokens[] = [];
+  const fresh: boolean[] = [];
+  const said = new Set<string>();
+  for (const value of Object.values(call.attributes)) {
+    if (isTopical(value.toLowerCase())) said.add(value.toLowerCase());
+  }
+  for (let i = 0; i < template.parts.length; i++) {
+    const { slot, text } = template.parts[i]!;
+    const real = template.tokens[i]!;
+    const keep = text.trim() === '' || call.whole.stock.has(formatPartKey(slot, real));
+    const result = keep ? real : writePart(call, slot, countWords(real.norms), said, template.parts.length, heat, rng);
+    if (result === undefined) return undefined;
+    for (const norm of result.norms) if (isTopical(norm)) said.add(norm);
+    parts.push({ slot, text: result.surfaces.join('') });
+    tokens.push(result);
+    fresh.push(!keep);
+  }
+  return { parts, tokens, fresh };
+}
+
+function writePart(
+  { sources, whole }: TextCall,
+  slot: string,
+  realWords: number,
+  said: ReadonlySet<string>,
+  parts: number,
+  heat: number,
+  rng: Rng,
+): Tokens | undefined {
+  const source = sources.get(slot);
+  if (source === undefined) return undefined;
+  const { lengths } = source.broad;
+  const most = Math.max(lengths.at(-1)!, source.near.lengths.at(-1)!);
+  const least = Math.min(lengths[0]!, source.near.lengths[0]!);
+  // A row of two words is always a copy of two words that follow each other somewhere.
+  const floor = Math.min(most, parts === 1 ? Math.max(3, least) : least);
+  const words = Math.min(most, Math.max(floor, Math.round(realWords * (0.85 + 0.3 * rng.next()))));
+  const share = parts === 1 ? Math.floor(shareOfRow * words) : Math.max(4, Math.floor(shareOfRow * words));
+  const preferred = new Set<number>();
+  for (const norm of said) {
+    const id = findToken(source.near.vocabulary, norm);
+    if (id > 0) preferred.add(id);
+  }
+  const text = writeText(
+    source,
+    {
+      words,
+      least: floor,
+      most,
+      shownRun: Math.min(demonstrationRun, share),
+      broadRun: Math.min(classRun, share),
+      preferred,
+      heat,
+    },
+    rng,
+  );
+  const copied = text && parts > 1 && countWords(text.norms) > 3 && whole.texts.has(formatPartKey(slot, text));
+  return copied ? undefined : text;
+}
+
+function keepsRule(call: TextCall, { tokens, fresh }: Candidate, written: ReadonlySet<string>): boolean {
+  const all = joinTokens({ tokens });
+  if (written.has(formatKey(all)) || call.shownGuard.holds(all) || call.guards.some((guard) => guard.holds(all)))
+    return false;
+  const own = joinTokens({ tokens: tokens.filter((_, i) => fresh[i]) });
+  return own.norms.length > 0 && isNew(own, call.shownGuard, call.guards);
+}
+
+function substitute(call: TextCall, candidate: Candidate, count: number, rng: Rng): Candidate {
+  const tokens = candidate.tokens.map((text, i) =>
+    candidate.fresh[i] ? replaceWords(text, call.sources.get(candidate.parts[i]!.slot)!, count, rng) : text,
+  );
+  const parts = candidate.parts.map(({ slot }, i) => ({ slot, text: tokens[i]!.surfaces.join('') }));
+  return { parts, tokens, fresh: candidate.fresh };
+}
+
+/** Attributes met, marks that come in pairs, and words of the cell: what an n-gram model does not see as it goes. */
+function scoreCandidate({ attributes, layout, sources }: TextCall, { parts, tokens }: Candidate): number {
+  const subject = readSubject(parts, layout, [] as Json[]);
+  let score = 0;
+  for (const [name, value] of Object.entries(attributes)) {
+    const met = agrees(name, value, subject);
+    if (met !== undefined) score += met ? 1 : 0;
+  }
+  let words = 0;
+  let near = 0;
+  tokens.forEach(({ norms }, i) => {
+    const source = sources.get(parts[i]!.slot);
+    for (const norm of norms) {
+      if (source === undefined || !isTopical(norm)) continue;
+      words += 1;
+      const id = findToken(source.near.vocabulary, norm);
+      if (id > 0 && source.near.index.first[id + 1]! > source.near.index.first[id]!) near += 1;
+    }
+    if (!isBalanced(parts[i]!.text)) score -= 1.5;
+  });
+  return score + (words === 0 ? 0 : near / words);
+}
+
+function isBalanced(text: string): boolean {
+  const count = (mark: string) => text.split(mark).length - 1;
+  return (
+    count('(') === count(')') &&
+    count('[') === count(']') &&
+    count('{') === count('}') &&
+    count('“') === count('”') &&
+    count('"') % 2 === 0
+  );
+}
