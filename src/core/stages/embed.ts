@@ -4,7 +4,8 @@ import type { Sample } from '../data/sample.ts';
 import { createMatrix, type Matrix } from '../math/matrix.ts';
 import type { StaticModel } from '../ports/world.ts';
 import { fitJudge, projectJudge } from '../text/judge.ts';
-import { chooseRank, type FeatureRows, fitSpace, projectRows } from '../text/space.ts';
+import type { FeatureRows } from '../text/typed-code.ts';
+import { chooseRank, fitSpace, project } from '../text/space.ts';
 
 /** Turns rows into unit vectors, one matrix row each. */
 export type Embed = (samples: readonly Sample[]) => Matrix;
@@ -35,7 +36,7 @@ export function fitEmbedding(
   if (model === undefined) {
     const rank = chooseRank(realRows, fitOn.length);
     const space = fitSpace(toFeatureRows(fitOn, layout), { rank, seed: `${seed} space` });
-    return (samples) => projectRows(space, toFeatureRows(samples, layout));
+    return (samples) => project(space, toFeatureRows(samples, layout));
   }
   if (layout.typed.length === 0) return (samples) => model.embed(samples.map(({ text }) => text));
   const withoutText = (samples: readonly Sample[]) => ({
@@ -44,7 +45,7 @@ export function fitEmbedding(
   });
   const typed = fitSpace(withoutText(fitOn), { rank: chooseRank(realRows, fitOn.length), seed: `${seed} space` });
   return (samples) =>
-    joinBlocks(model.embed(samples.map(({ text }) => text)), projectRows(typed, withoutText(samples)));
+    joinBlocks(model.embed(samples.map(({ text }) => text)), project(typed, withoutText(samples)));
 }
 
 /** Fits the judge: a different embedder that reports and never optimises. `fitOn` holds every row it will compare. */
