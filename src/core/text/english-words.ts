@@ -26,17 +26,20 @@ export const FORMAL_CONNECTORS = wordSet(
 
 /** Words that open a question on their own. */
 export const AUXILIARIES = wordSet(
-  'is are am was were do does did can could will would should shall may might has have had',
+  'is are am was were do does did can could will would should shall may might has had',
 );
 
 /** Question words; they open a question when an auxiliary or a measure follows. */
 export const QUESTION_WORDS = wordSet('who whom whose what when where why which how whats hows wheres whos');
 export const AFTER_QUESTION_WORD = wordSet('many much long far often old big soon late fast time kind about');
 
+/** After an auxiliary these speak of a fragment ("is a film that…"), not of a question. */
+export const NOT_ASKED = wordSet('a an not');
+
 /** Verbs that open a request. */
 export const REQUEST_VERBS = wordSet(
-  'please let lets tell give show find get make take put set add remove delete cancel create write list explain describe summarize translate compare generate provide suggest help check look search play stop start turn open close go come keep try use avoid remember remind call send say name choose pick identify rewrite edit compute calculate answer imagine consider wait do dont never update navigate',
+  'please let lets tell give show find get make take put set add remove delete cancel create write list explain describe summarize translate compare generate provide suggest help check look search play stop start turn open close go come keep try use avoid remember remind call send say name choose pick identify rewrite edit compute calculate answer imagine consider wait do don dont never update navigate',
 );
 
 /** Endings that a contraction has after its apostrophe. */
-export const CONTRACTION_ENDINGS = wordSet("t s m d ll re ve");
+export const CONTRACTION_ENDINGS = wordSet('t s m d ll re ve');

@@ -5,6 +5,7 @@ import {
   FIRST_PERSON,
   FORMAL_CONNECTORS,
   INTENSIFIERS,
+  NOT_ASKED,
   QUESTION_WORDS,
   REQUEST_VERBS,
   SECOND_PERSON,
@@ -140,7 +141,7 @@ function readForm(tokens: readonly Token[], words: readonly string[]): TextMeasu
   }
   const [first, second] = words.map(stemOf);
   if (first === undefined) return 'statement';
-  const isAsked = AUXILIARIES.has(first) && second !== undefined && !REQUEST_VERBS.has(first);
+  const isAsked = AUXILIARIES.has(first) && second !== undefined && !NOT_ASKED.has(second) && !REQUEST_VERBS.has(first);
   const follows = second !== undefined && (AUXILIARIES.has(second) || AFTER_QUESTION_WORD.has(second));
   if (isAsked || (QUESTION_WORDS.has(first) && (follows || words[0] !== first))) return 'question';
   if (first === 'do' && second !== undefined && isPronoun(second)) return 'question';
@@ -160,7 +161,8 @@ function stemOf(word: string): string {
 /** An apostrophe with a known ending, or the second half of one that was cut in tokenising ("do n't"). */
 function isContraction(word: string, before: string | undefined): boolean {
   const at = word.indexOf("'");
-  if (at > 0) return CONTRACTION_ENDINGS.has(word.slice(at + 1)) && !(word.endsWith("'s") && !isPronoun(word.slice(0, at)));
+  if (at > 0)
+    return CONTRACTION_ENDINGS.has(word.slice(at + 1)) && !(word.endsWith("'s") && !isPronoun(word.slice(0, at)));
   return before !== undefined && (word === 'll' || word === 've' || word === 're' || word === 'm') && isPronoun(before);
 }
 

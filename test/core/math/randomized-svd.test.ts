@@ -8,7 +8,9 @@ import { type SparseMatrix, takeSparseRows } from '../../../src/core/math/sparse
 function makeSparse(rows: number, cols: number, rank: number, noise: number, seed: string): SparseMatrix {
   const rng = createRng(seed);
   const left = Array.from({ length: rows }, () => Array.from({ length: rank }, () => rng.normal()));
-  const right = Array.from({ length: cols }, () => Array.from({ length: rank }, () => (rng.next() < 0.5 ? rng.normal() : 0)));
+  const right = Array.from({ length: cols }, () =>
+    Array.from({ length: rank }, () => (rng.next() < 0.5 ? rng.normal() : 0)),
+  );
   const offsets = [0];
   const indices: number[] = [];
   const values: number[] = [];
@@ -88,7 +90,8 @@ describe('computeRandomizedSvd', () => {
     expect(computeRandomizedSvd(a, { rank: 5, seed: 9 })).toEqual(first);
     const order = createRng('order').shuffle(Array.from({ length: 40 }, (_, i) => i));
     const shuffled = computeRandomizedSvd(takeSparseRows(a, order), { rank: 5, seed: 9 });
-    for (let e = 0; e < first.right.data.length; e++) expect(shuffled.right.data[e]).toBeCloseTo(first.right.data[e], 4);
+    for (let e = 0; e < first.right.data.length; e++)
+      expect(shuffled.right.data[e]).toBeCloseTo(first.right.data[e], 4);
   });
 
   it('returns fewer directions when the matrix has fewer', () => {
@@ -99,9 +102,17 @@ describe('computeRandomizedSvd', () => {
     );
     expect([...values].map((v) => v.toFixed(4))).toEqual([Math.sqrt(75).toFixed(4)]);
     expect([...right.data].map((v) => v.toFixed(4))).toEqual(['0.6000', '0.8000']);
-    const empty = { rows: 2, cols: 2, offsets: new Int32Array(3), indices: new Int32Array(0), values: new Float32Array(0) };
+    const empty = {
+      rows: 2,
+      cols: 2,
+      offsets: new Int32Array(3),
+      indices: new Int32Array(0),
+      values: new Float32Array(0),
+    };
     expect(computeRandomizedSvd(empty, { rank: 2, seed: 1 }).values.length).toBe(0);
-    expect(computeRandomizedSvd({ ...empty, rows: 0, offsets: new Int32Array(1) }, { rank: 2, seed: 1 }).right.cols).toBe(0);
+    expect(
+      computeRandomizedSvd({ ...empty, rows: 0, offsets: new Int32Array(1) }, { rank: 2, seed: 1 }).right.cols,
+    ).toBe(0);
   });
 
   it('refuses a rank below one', () => {

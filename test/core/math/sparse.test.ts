@@ -10,13 +10,14 @@ import {
   transposeSparse,
 } from '../../../src/core/math/sparse.ts';
 
-const DENSE = fc
-  .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
-  .chain(([rows, cols]) =>
-    fc.array(fc.oneof(fc.constant(0), fc.integer({ min: -8, max: 8 })), { minLength: rows * cols, maxLength: rows * cols }).map(
-      (data): Matrix => ({ rows, cols, data: Float32Array.from(data) }),
-    ),
-  );
+const DENSE = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })).chain(([rows, cols]) =>
+  fc
+    .array(fc.oneof(fc.constant(0), fc.integer({ min: -8, max: 8 })), {
+      minLength: rows * cols,
+      maxLength: rows * cols,
+    })
+    .map((data): Matrix => ({ rows, cols, data: Float32Array.from(data) })),
+);
 
 function toSparse({ rows, cols, data }: Matrix): SparseMatrix {
   const offsets = [0];
@@ -72,7 +73,9 @@ describe('sparse matrices', () => {
     fc.assert(
       fc.property(DENSE, (dense) => {
         const sparse = toSparse(dense);
-        expect([...multiplySparse(sparse, columnsOf(dense.cols)).data]).toEqual(multiplyNaively(dense, columnsOf(dense.cols)));
+        expect([...multiplySparse(sparse, columnsOf(dense.cols)).data]).toEqual(
+          multiplyNaively(dense, columnsOf(dense.cols)),
+        );
         expect([...multiplySparseTransposed(sparse, columnsOf(dense.rows)).data]).toEqual(
           multiplyNaively(transposeNaively(dense), columnsOf(dense.rows)),
         );

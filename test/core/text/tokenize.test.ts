@@ -29,7 +29,15 @@ describe('tokenize', () => {
   });
 
   it('reads words of spaced scripts', () => {
-    expect(tokenize('Привет, Мир! हिन्दी भाषा 한국어 테스트 مرحبا')).toEqual(['привет', 'мир', 'हिन्दी', 'भाषा', '한국어', '테스트', 'مرحبا']);
+    expect(tokenize('Привет, Мир! हिन्दी भाषा 한국어 테스트 مرحبا')).toEqual([
+      'привет',
+      'мир',
+      'हिन्दी',
+      'भाषा',
+      '한국어',
+      '테스트',
+      'مرحبا',
+    ]);
   });
 
   it('keeps an emoji sequence in one piece', () => {
@@ -56,7 +64,11 @@ describe('tokenize', () => {
     const apart = 'น้ำทำ'.normalize('NFKC');
     expect(apart).not.toBe('น้ำทำ');
     expect(tokenize(apart)).toEqual(['น้ำ', 'ทำ']);
-    expect(splitTokens(apart).map((token) => apart.slice(token.start, token.end)).join('')).toBe(apart);
+    expect(
+      splitTokens(apart)
+        .map((token) => apart.slice(token.start, token.end))
+        .join(''),
+    ).toBe(apart);
   });
 
   it('does not join unspaced text over a line break', () => {
