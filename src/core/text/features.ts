@@ -20,7 +20,7 @@ export interface FeatureRecipe {
 
 /**
  * Word 1–2-grams and character 3–5-grams. Character n-grams inside words rank neighbours as well as those over the whole text
- * at two thirds of the entries; words at triple weight beat equal weight by two to three points of nearest-neighbour accuracy.
+ * at two thirds of the entries; words at triple weight find neighbours of the right label a point or two more often than at equal weight.
  */
 export const SPACE_RECIPE: FeatureRecipe = {
   maxWords: 2,
