@@ -48,11 +48,14 @@ export function computeRandomizedSvd(a: SparseMatrix, options: SvdOptions): Trun
 }
 
 /** T = U Λ Uᵀ on the small side, then V = Z U Λ^-½. */
-function finishByRayleighRitz(pulled: Matrix, small: Float64Array, rank: number): TruncatedSvd {
+function finishByRayleighRitz(pulled: Matrix, upper: Float64Array, rank: number): TruncatedSvd {
   const width = pulled.cols;
   const symmetric = new SmallMatrix(width, width);
   for (let i = 0; i < width; i++) {
-    for (let j = 0; j < width; j++) symmetric.set(i, j, (small[i * width + j] + small[j * width + i]) / 2);
+    for (let j = i; j < width; j++) {
+      symmetric.set(i, j, upper[i * width + j]);
+      symmetric.set(j, i, upper[i * width + j]);
+    }
   }
   const decomposition = new EigenvalueDecomposition(symmetric, { assumeSymmetric: true });
   const ascending = decomposition.realEigenvalues;
@@ -125,24 +128,25 @@ function factorCholesky(gram: Float64Array, width: number): Float64Array {
   return r;
 }
 
-/** Aᵀ·B of two tall matrices, l × l; two rows a step halve the traffic on the result. */
+/** The upper triangle of Aᵀ·B, l × l, for tall A and B with a symmetric product; four rows a sweep spare traffic on the result. */
 function crossProduct(a: Matrix, b: Matrix): Float64Array {
   const width = a.cols;
   const out = new Float64Array(width * width);
+  const left = new Float64Array(4 * width);
+  const right = new Float64Array(4 * width);
   for (let i = 0; i < a.rows; i += 4) {
-    const rows = Math.min(4, a.rows - i);
-    const [at0, at1, at2, at3] = [0, 1, 2, 3].map((step) => (i + Math.min(step, rows - 1)) * width);
-    const [use1, use2, use3] = [rows > 1 ? 1 : 0, rows > 2 ? 1 : 0, rows > 3 ? 1 : 0];
+    const end = Math.min(i + 4, a.rows) * width;
+    // Rows beyond the last one stay zero.
+    left.fill(0).set(a.data.subarray(i * width, end));
+    right.fill(0).set(b.data.subarray(i * width, end));
     for (let k = 0; k < width; k++) {
-      const [a0, a1, a2, a3] = [
-        a.data[at0 + k],
-        use1 * a.data[at1 + k],
-        use2 * a.data[at2 + k],
-        use3 * a.data[at3 + k],
-      ];
+      const a0 = left[k];
+      const a1 = left[width + k];
+      const a2 = left[2 * width + k];
+      const a3 = left[3 * width + k];
       const to = k * width;
-      for (let j = 0; j < width; j++) {
-        out[to + j] += a0 * b.data[at0 + j] + a1 * b.data[at1 + j] + a2 * b.data[at2 + j] + a3 * b.data[at3 + j];
+      for (let j = k; j < width; j++) {
+        out[to + j] += a0 * right[j] + a1 * right[width + j] + a2 * right[2 * width + j] + a3 * right[3 * width + j];
       }
     }
   }

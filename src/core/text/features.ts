@@ -1,4 +1,5 @@
 import type { SparseMatrix } from '../math/sparse.ts';
+import { extendHash, hashText, mixBits } from './hash.ts';
 import { tokenize } from './tokenize.ts';
 
 /** Buckets of a family of features; a power of two. */
@@ -19,7 +20,7 @@ export interface FeatureRecipe {
 
 /**
  * Word 1–2-grams and character 3–5-grams. Character n-grams inside words rank neighbours as well as those over the whole text
- * at two thirds of the entries; words at triple weight beat equal weight by two to three points of nearest-neighbour accuracy.
+ * at two thirds of the entries; words at triple weight find neighbours of the right label a point or two more often than at equal weight.
  */
 export const SPACE_RECIPE: FeatureRecipe = {
   maxWords: 2,
@@ -57,9 +58,9 @@ export function countFeatures(texts: readonly string[], recipe: FeatureRecipe): 
 function countWords(words: readonly string[], recipe: FeatureRecipe, counter: Counter): void {
   let before = 0;
   for (let w = 0; w < words.length; w++) {
-    const hash = hashString(words[w], recipe.seed);
-    counter.add(finish(hash) & (FAMILY_BUCKETS - 1));
-    if (recipe.maxWords > 1 && w > 0) counter.add(finish(Math.imul(before, 0x5bd1e995) ^ hash) & (FAMILY_BUCKETS - 1));
+    const hash = hashText(words[w], recipe.seed);
+    counter.add(mixBits(hash) & (FAMILY_BUCKETS - 1));
+    if (recipe.maxWords > 1 && w > 0) counter.add(mixBits(Math.imul(before, 0x5bd1e995) ^ hash) & (FAMILY_BUCKETS - 1));
     before = hash;
   }
 }
@@ -71,7 +72,7 @@ function countCharacters(words: readonly string[], recipe: FeatureRecipe, counte
   for (const word of words) {
     const length = word.length + 2;
     if (length <= minCharacters) {
-      counter.add(FAMILY_BUCKETS + (finish(hashString(word, seed)) & (FAMILY_BUCKETS - 1)));
+      counter.add(FAMILY_BUCKETS + (mixBits(hashText(word, seed)) & (FAMILY_BUCKETS - 1)));
       continue;
     }
     for (let start = 0; start + minCharacters <= length; start++) {
@@ -79,28 +80,11 @@ function countCharacters(words: readonly string[], recipe: FeatureRecipe, counte
       const end = Math.min(length, start + maxCharacters);
       for (let at = start; at < end; at++) {
         const code = at === 0 || at === length - 1 ? BOUNDARY : word.charCodeAt(at - 1);
-        hash = Math.imul(hash ^ code, 0x01000193);
-        hash ^= hash >>> 15;
-        if (at - start + 1 >= minCharacters) counter.add(FAMILY_BUCKETS + (finish(hash) & (FAMILY_BUCKETS - 1)));
+        hash = extendHash(hash, code);
+        if (at - start + 1 >= minCharacters) counter.add(FAMILY_BUCKETS + (mixBits(hash) & (FAMILY_BUCKETS - 1)));
       }
     }
   }
-}
-
-function hashString(text: string, seed: number): number {
-  let hash = seed;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    hash ^= hash >>> 15;
-  }
-  return hash;
-}
-
-/** Spreads the bits of a running hash (the finaliser of MurmurHash3), so that its low bits may name a bucket. */
-function finish(hash: number): number {
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }
 
 interface Counter {

@@ -1,6 +1,7 @@
 import { createMatrix } from '../math/matrix.ts';
 import { createRng } from '../math/rng.ts';
 import { countFeatures, FAMILY_BUCKETS, type FeatureRecipe } from './features.ts';
+import { hashText, mixBits } from './hash.ts';
 import { fitQuantiles, type QuantileTable, rankNumber } from './quantile.ts';
 import type { Projection } from './space.ts';
 import { applyTfIdf, fitTfIdf, type TfIdf } from './tf-idf.ts';
@@ -111,22 +112,17 @@ function writeField(
 /** Adds one feature: ±1/√3 in three dimensions drawn from the feature's number. */
 function scatter(vector: Float32Array, feature: number, value: number, seed: number): void {
   const part = value / Math.sqrt(TOUCHED);
-  let state = Math.imul(feature + 1, 0x9e3779b1) ^ seed;
+  let state = mixBits(Math.imul(feature + 1, 0x9e3779b1) ^ seed);
   for (let k = 0; k < TOUCHED; k++) {
-    state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-    state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
-    state ^= state >>> 16;
     const place = (state >>> 1) % WIDTH;
     vector[place] += (state & 1) === 0 ? part : -part;
-    state += 0x6d2b79f5;
+    state = mixBits(state + 0x6d2b79f5);
   }
 }
 
 /** Numbers of typed features lie beyond those of the text. */
 function nameBucket(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return 2 * FAMILY_BUCKETS + ((hash >>> 0) % 0x20000000);
+  return 2 * FAMILY_BUCKETS + ((mixBits(hashText(name, 1)) >>> 0) % 0x20000000);
 }
 
 function normalize(vector: Float32Array): void {

@@ -1,4 +1,5 @@
 import { createRng } from '../math/rng.ts';
+import { hashText, mixBits } from './hash.ts';
 import { hasUnspacedScript, tokenize } from './tokenize.ts';
 
 /*
@@ -142,19 +143,10 @@ function hashShingles(parts: readonly string[], size: number, separator: string,
   const count = Math.max(1, parts.length - size + 1);
   const hashes = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
-    const shingle = parts.slice(i, i + size).join(separator);
-    let hash = seed;
-    for (let k = 0; k < shingle.length; k++) hash = Math.imul(hash ^ shingle.charCodeAt(k), 0x01000193) ^ (hash >>> 15);
-    hashes[i] = mixBits(hash);
+    hashes[i] = mixBits(hashText(parts.slice(i, i + size).join(separator), seed));
   }
   hashes.sort();
   return hashes.filter((value, i) => i === 0 || value !== hashes[i - 1]);
-}
-
-function mixBits(hash: number): number {
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }
 
 /** The permutations x → a x + b mod 2^32, a odd; the shingles are well mixed, so this is enough. */

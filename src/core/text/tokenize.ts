@@ -14,6 +14,12 @@ export type TokenKind = 'word' | 'emoji' | 'mark';
 
 type Emit = (start: number, end: number, kind: TokenKind, text: string) => void;
 
+/** NFKC takes the Thai and Lao vowel AM apart, which no dictionary does: it is put together again. */
+const COMPOSED_AM: ReadonlyMap<string, string> = new Map([
+  ['\u0e4d\u0e32', '\u0e33'],
+  ['\u0ecd\u0eb2', '\u0eb3'],
+]);
+
 const ZERO_WIDTH_JOINER = 0x200d;
 const { space, line, word, joiner, unspaced, extend, emoji } = CharacterClass;
 
@@ -90,7 +96,8 @@ function scanWord(text: string, start: number, emit: Emit): number {
  * Blanks are left out because data sets differ in pre-segmentation: the spacing must not be a feature.
  */
 function scanUnspaced(text: string, start: number, emit: Emit): number {
-  const places: number[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
   let compact = '';
   let at = start;
   while (at < text.length) {
@@ -103,16 +110,21 @@ function scanUnspaced(text: string, start: number, emit: Emit): number {
       continue;
     }
     if (kind !== unspaced && kind !== extend) break;
-    const size = width(code);
-    for (let k = 0; k < size; k++) places.push(at + k);
-    compact += text.slice(at, at + size);
+    const composed = COMPOSED_AM.get(text.slice(at, at + 2));
+    const size = composed === undefined ? width(code) : 2;
+    const piece = composed ?? text.slice(at, at + size);
+    for (let k = 0; k < piece.length; k++) {
+      starts.push(at + k);
+      ends.push(composed === undefined ? at + k + 1 : at + size);
+    }
+    compact += piece;
     at += size;
   }
   for (const piece of wordSegmenter().segment(compact)) {
     const last = piece.index + piece.segment.length - 1;
-    emit(places[piece.index], places[last] + 1, 'word', normalizeWord(piece.segment));
+    emit(starts[piece.index], ends[last], 'word', normalizeWord(piece.segment));
   }
-  return places[places.length - 1] + 1;
+  return ends[ends.length - 1];
 }
 
 function skipSpaces(text: string, at: number): number {
@@ -145,13 +157,10 @@ function normalizeMark(source: string): string {
   return source.length === 1 && source.charCodeAt(0) < 0x80 ? source : source.normalize('NFKC');
 }
 
-/** NFKC takes the Thai and Lao vowel AM apart, which no dictionary or writer does: it is put together again. */
 function normalizeWord(source: string): string {
-  return source
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll('\u0e4d\u0e32', '\u0e33')
-    .replaceAll('\u0ecd\u0eb2', '\u0eb3')
+  let normal = source.normalize('NFKC').toLowerCase();
+  for (const [apart, composed] of COMPOSED_AM) normal = normal.replaceAll(apart, composed);
+  return normal
     .replace(/[’ʼ]/g, "'")
     .replace(/[‐‑]/g, '-')
     .replace(/\p{Cf}/gu, '');
