@@ -35,7 +35,7 @@ export interface SelectionInput {
   readonly coveredLimit?: number;
   /** Rows this close repeat each other: no row that repeats a used one is a pick. */
   readonly duplicateDistance?: number;
-  /** A step that reduces less than this share of the greatest reduction ends the choice; 0 never does. */
+  /** A step that reduces less than this share of the greatest reduction (the first step aside) ends the choice. */
   readonly stopFraction?: number;
   /** Greatest reduction of earlier batches, so that a later batch stops by the same measure. */
   readonly greatestReduction?: number;
@@ -65,6 +65,8 @@ export interface Selection {
   readonly stopRule: 'budget' | 'reduction' | 'exhausted';
   /** Mean reference variance before the first cluster and after each. */
   readonly curve: readonly number[];
+  /** What `stopFraction` was measured against, for the next batch; 0 before a second step. */
+  readonly greatestReduction: number;
   readonly lengthScale: number;
   /** What was computed on a part of the rows, in words; empty when all was exact. */
   readonly approximations: readonly string[];
@@ -105,7 +107,8 @@ interface Field {
  *
  * A cluster is a pick and its nearest free rows, none repeating another or a used row (see `RowPool`); the process is
  * conditioned on all of them. With `ivr` and `max-variance` a step below `stopFraction` of the greatest reduction so
- * far ends the choice and is not taken: the greatest, not the first, because `max-variance` may begin at an outlier.
+ * far ends the choice and is not taken. The very first step is no measure: it also removes what all rows share, which
+ * in sparse spaces is some fifty times what any later step can do.
  * Samples are drawn and ties are broken by a seeded hash of a row's content, so that picks do not depend on the order
  * of the rows, up to rounding; equal rows go by the lowest.
  */
@@ -131,9 +134,13 @@ export function selectClusters(input: SelectionInput): Selection {
   const picks: Cluster[] = [];
   const curve = [process.meanReferenceVariance()];
   let greatest = settings.greatestReduction;
+  let blank = (settings.used ?? []).length === 0 && (settings.alreadyCovered?.points.rows ?? 0) === 0;
+  const finish = (stopRule: Selection['stopRule']): Selection => {
+    return { picks, stopRule, curve, greatestReduction: greatest, lengthScale, approximations };
+  };
   while (picks.length < settings.picks) {
     const pick = findBest(score.values(), candidateRows, ranks, pool.isFree);
-    if (pick < 0) return { picks, stopRule: 'exhausted', curve, lengthScale, approximations };
+    if (pick < 0) return finish('exhausted');
     const { members, memberDistances } = pool.gather(pick, settings.clusterSize);
     for (const row of members) {
       if (slotOf[row] >= 0) process.condition(slotOf[row]);
@@ -143,14 +150,15 @@ export function selectClusters(input: SelectionInput): Selection {
     const meanVarianceAfter = process.meanReferenceVariance();
     const reduction = curve[curve.length - 1] - meanVarianceAfter;
     if (mayStop && reduction < settings.stopFraction * greatest) {
-      return { picks, stopRule: 'reduction', curve, lengthScale, approximations };
+      return finish('reduction');
     }
-    greatest = Math.max(greatest, reduction);
+    if (!blank) greatest = Math.max(greatest, reduction);
+    blank = false;
     const far = memberDistances[memberDistances.length - 1] > field.farBeyond;
     picks.push({ step: picks.length, pick, members, memberDistances, far, reduction, meanVarianceAfter });
     curve.push(meanVarianceAfter);
   }
-  return { picks, stopRule: 'budget', curve, lengthScale, approximations };
+  return finish('budget');
 }
 
 function drawField(settings: Settings): Field {

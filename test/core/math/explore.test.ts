@@ -62,6 +62,12 @@ describe('selectClusters on a pool of 12 clusters and 5 % outliers', () => {
     const alreadyCovered = { points: takeRows(pool.points, covered), noise: 0.1 };
     const selection = select({ points: pool.points, picks: 9, stopFraction: 0, alreadyCovered });
     expect(new Set(kinds(selection))).toEqual(new Set([3, 4, 5, 6, 7, 8, 9, 10, 11]));
+    const process = createGaussianProcess(pool.points, pool.points, {
+      lengthScale: selection.lengthScale,
+      noise: 0.05,
+    });
+    for (const row of covered) process.condition(row, 0.1);
+    expect(selection.curve[0]).toBeCloseTo(process.meanReferenceVariance(), 12);
     const thinned = select({ points: pool.points, picks: 9, stopFraction: 0, alreadyCovered, coveredLimit: 30 });
     expect(new Set(kinds(thinned))).toEqual(new Set(kinds(selection)));
     expect(thinned.approximations).toEqual(['covered: 30 of 60 rows']);
@@ -77,17 +83,26 @@ describe('selectClusters on a pool of 12 clusters and 5 % outliers', () => {
     );
   });
 
-  it('stops when a step reduces less than a share of the greatest', () => {
+  it('stops when a step reduces less than a share of the greatest, the first step aside', () => {
     const all = select({ points: pool.points, picks: 40, stopFraction: 0 });
-    const greatest = Math.max(...all.picks.map(({ reduction }) => reduction));
-    const share = all.picks[20].reduction / greatest;
-    const stopped = select({ points: pool.points, picks: 40, stopFraction: share * 1.0001 });
+    const greatest = Math.max(...all.picks.slice(1).map(({ reduction }) => reduction));
+    expect(all.greatestReduction).toBe(greatest);
+    const share = (1.0001 * all.picks[20].reduction) / greatest;
+    const stopped = select({ points: pool.points, picks: 40, stopFraction: share });
+    const steps = stopped.picks.length;
     expect(stopped.stopRule).toBe('reduction');
-    expect(stopped.picks.length).toBeLessThanOrEqual(20);
-    expect(stopped.picks).toEqual(all.picks.slice(0, stopped.picks.length));
-    expect(all.picks[stopped.picks.length].reduction).toBeLessThan(share * 1.0001 * greatest);
+    expect(stopped.picks).toEqual(all.picks.slice(0, steps));
+    expect(all.picks[steps].reduction).toBeLessThan(share * greatest);
+    for (const { reduction } of stopped.picks)
+      expect(reduction).toBeGreaterThanOrEqual(share * stopped.greatestReduction);
     expect(select({ points: pool.points, picks: 40, greatestReduction: 1 }).picks).toHaveLength(0);
     expect(select({ points: pool.points, rule: 'random', picks: 40, stopFraction: 0.99 }).stopRule).toBe('budget');
+  });
+
+  it('is not stopped by a first step that removes what all rows share', () => {
+    const selection = select({ points: pool.points, picks: 12, lengthScale: 4 });
+    expect(selection.picks[1].reduction).toBeLessThan(0.1 * selection.picks[0].reduction);
+    expect(selection.picks.length).toBeGreaterThan(4);
   });
 });
 
@@ -175,6 +190,7 @@ describe('selectClusters', () => {
     expect(picks.map(({ members }) => members.length)).toEqual([5, 2]);
     expect(new Set(picks[0].members.map((row) => Math.floor(row / 3))).size).toBe(5);
     expect(stopRule).toBe('exhausted');
+    expect(select({ points: tripled, clusterSize: 5, stopFraction: 0, duplicateDistance: 0 }).picks).toEqual(picks);
   });
 
   it('copes with one row, with nothing but copies, with too few rows and with none', () => {
