@@ -1,7 +1,8 @@
 import { rankRows } from './content-sample.ts';
 import { squaredNorms } from './distance.ts';
-import { fillKernel, type GaussianProcess, sumKernel } from './gaussian-process.ts';
+import type { GaussianProcess } from './gaussian-process.ts';
 import type { Matrix } from './matrix.ts';
+import { fillKernel, sumKernel } from './rbf-kernel.ts';
 
 /**
  * How the next row is chosen: `ivr` lowers the mean posterior variance of the class most, `max-variance` takes the most

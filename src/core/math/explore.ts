@@ -1,13 +1,9 @@
 import { rankRows, sampleByRank } from './content-sample.ts';
 import { kthDistances, nearestNeighbours, quantileOf } from './distance.ts';
 import { createScore, type ExplorationRule } from './exploration-rule.ts';
-import {
-  createGaussianProcess,
-  type GaussianProcess,
-  type GaussianProcessOptions,
-  lengthScaleOf,
-} from './gaussian-process.ts';
+import { createGaussianProcess, type GaussianProcess, type GaussianProcessOptions } from './gaussian-process.ts';
 import { createMatrix, type Matrix, rowOf, takeRows } from './matrix.ts';
+import { lengthScaleOf } from './rbf-kernel.ts';
 import { createRowPool } from './row-pool.ts';
 
 /** Rows of one class and how to explore them. */
@@ -108,7 +104,7 @@ interface Field {
  * A cluster is a pick and its nearest free rows, none repeating another or a used row (see `RowPool`); the process is
  * conditioned on all of them. With `ivr` and `max-variance` a step below `stopFraction` of the greatest reduction so
  * far ends the choice and is not taken. The very first step is no measure: it also removes what all rows share, which
- * in sparse spaces is some fifty times what any later step can do.
+ * in sparse spaces was measured at forty times any later step.
  * Samples are drawn and ties are broken by a seeded hash of a row's content, so that picks do not depend on the order
  * of the rows, up to rounding; equal rows go by the lowest.
  */
