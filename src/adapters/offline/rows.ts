@@ -27,9 +27,9 @@ interface CountedClass {
 }
 
 const typedTries = 30;
-const typedCandidates = 3;
+const typedCandidates = 5;
 /** Rows of the class that stand beside the cell in the typed walk. */
-const classRowsDrawn = 400;
+const classRowsDrawn = 250;
 
 /**
  * Makes a writer that keeps the statistics of a class for as long as the caller keeps its array of class rows, so that

@@ -14,6 +14,7 @@ import {
 } from './copy-guard.ts';
 import { type Corpus, countWords, createVocabulary, findToken } from './corpus.ts';
 import type { Part } from './parts.ts';
+import { findSpan } from './run-index.ts';
 import { agrees, readSubject } from './subject.ts';
 import { replaceWords } from './substitute.ts';
 import { buildCorpora, formatPartKey, joinTokens, type ReadRow, readRows, type TextClass } from './text-class.ts';
@@ -43,7 +44,7 @@ interface Candidate {
 }
 
 const tries = 24;
-const candidatesWanted = 5;
+const candidatesWanted = 4;
 const substitutions = 12;
 
 /** Prepares a call: counts the cell and the demonstrations on top of the class. */
@@ -147,8 +148,10 @@ function writeCandidate(call: TextCall, template: ReadRow, heat: number, rng: Rn
     const result = keep ? real : writePart(call, slot, countWords(real.norms), said, template.parts.length, heat, rng);
     if (result === undefined) return undefined;
     for (const norm of result.norms) if (isTopical(norm)) said.add(norm);
-    parts.push({ slot, text: result.surfaces.join('') });
-    tokens.push(result);
+    const written = result.surfaces.join('');
+    parts.push({ slot, text: written });
+    // Cut again: a segmenter may see other words in the new text than those it was put together from.
+    tokens.push(keep ? real : tokenize(written));
     fresh.push(!keep);
   }
   return { parts, tokens, fresh };
@@ -182,7 +185,7 @@ function writePart(
     {
       words,
       least: floor,
-      most,
+      most: Math.min(most, Math.ceil(1.4 * words) + 3),
       shownRun: Math.min(demonstrationRun, share),
       broadRun: Math.min(classRun, share),
       preferred,
@@ -203,34 +206,43 @@ function keepsRule(call: TextCall, { tokens, fresh }: Candidate, written: Readon
 }
 
 function substitute(call: TextCall, candidate: Candidate, count: number, rng: Rng): Candidate {
-  const tokens = candidate.tokens.map((text, i) =>
-    candidate.fresh[i] ? replaceWords(text, call.sources.get(candidate.parts[i]!.slot)!, count, rng) : text,
-  );
-  const parts = candidate.parts.map(({ slot }, i) => ({ slot, text: tokens[i]!.surfaces.join('') }));
-  return { parts, tokens, fresh: candidate.fresh };
+  const parts = candidate.parts.map(({ slot, text }, i) => {
+    if (!candidate.fresh[i]) return { slot, text };
+    return { slot, text: replaceWords(candidate.tokens[i]!, call.sources.get(slot)!, count, rng).surfaces.join('') };
+  });
+  return { parts, tokens: parts.map(({ text }) => tokenize(text)), fresh: candidate.fresh };
 }
 
-/** Attributes met, marks that come in pairs, and words of the cell: what an n-gram model does not see as it goes. */
-function scoreCandidate({ attributes, layout, sources }: TextCall, { parts, tokens }: Candidate): number {
+/** Attributes met, well-worn triples, words of the cell, marks in pairs: what the model does not see as it goes. */
+function scoreCandidate({ attributes, layout, sources }: TextCall, { parts, tokens, fresh }: Candidate): number {
   const subject = readSubject(parts, layout, [] as Json[]);
-  let score = 0;
-  for (const [name, value] of Object.entries(attributes)) {
-    const met = agrees(name, value, subject);
-    if (met !== undefined) score += met ? 1 : 0;
-  }
-  let words = 0;
+  const met = Object.entries(attributes).filter(([name, value]) => agrees(name, value, subject)).length;
+  const span = { low: 0, high: 0 };
+  const topical = new Set<string>();
+  let repeated = 0;
   let near = 0;
+  let triples = 0;
+  let supported = 0;
+  let broken = 0;
   tokens.forEach(({ norms }, i) => {
     const source = sources.get(parts[i]!.slot);
-    for (const norm of norms) {
-      if (source === undefined || !isTopical(norm)) continue;
-      words += 1;
-      const id = findToken(source.near.vocabulary, norm);
-      if (id > 0 && source.near.index.first[id + 1]! > source.near.index.first[id]!) near += 1;
-    }
-    if (!isBalanced(parts[i]!.text)) score -= 1.5;
+    if (source === undefined || !fresh[i]) return;
+    const ids = norms.map((norm) => findToken(source.near.vocabulary, norm));
+    ids.forEach((id, place) => {
+      if (isTopical(norms[place]!)) {
+        if (topical.has(norms[place]!)) repeated += 1;
+        topical.add(norms[place]!);
+        if (findSpan(source.near.index, ids, place, place + 1, span)) near += 1;
+      }
+      if (place + 3 > ids.length) return;
+      triples += 1;
+      if (findSpan(source.broad.index, ids, place, place + 3, span)) supported += 1;
+      else if (id > 0 && findSpan(source.near.index, ids, place, place + 3, span)) supported += 1;
+    });
+    if (!isBalanced(parts[i]!.text)) broken += 1;
   });
-  return score + (words === 0 ? 0 : near / words);
+  const words = Math.max(1, topical.size + repeated);
+  return met + 2 * (supported / Math.max(1, triples)) + near / words - (2 * repeated) / words - 1.5 * broken;
 }
 
 function isBalanced(text: string): boolean {

@@ -14,7 +14,7 @@ export interface TypedCall {
 const sweeps = 2;
 /** Each field is drawn from this many rows: those that agree most with the row so far. */
 const donors = 10;
-const classWeight = 0.5;
+const classWeight = 0.3;
 
 /**
  * Draws the typed fields of one new row by a conditional walk (a Gibbs sampler on nearest rows): start from a row of

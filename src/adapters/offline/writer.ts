@@ -39,6 +39,9 @@ const drawsPerStep = 10;
 const followersCounted = 12;
 /** All near texts together weigh as much as all broad ones. */
 const nearWeight = 1;
+/** A dead end takes back up to this many tokens, this often, before the text is given up. */
+const longestRetreat = 8;
+const retreatsPerText = 60;
 /** Chance to draw again when the first draws are not preferred words. */
 const preference = 0.35;
 
@@ -56,48 +59,62 @@ export function writeText(sources: Sources, wish: Wish, rng: Rng): Tokens | unde
   const boost = (nearWeight * broadSize) / near.index.stream.length;
   const levels = createLevels(broadSize);
   const ids = [border];
-  const surfaces: string[] = [];
-  const finish = (): Tokens => ({ surfaces, norms: surfaces.map(normalize) });
+  const surfaces = [''];
+  // Length of the run that ends at each token, kept so that tokens can be taken back.
+  const broadRuns = [0];
+  const shownRuns = [0];
+  const finish = (): Tokens => ({ surfaces: surfaces.slice(1), norms: surfaces.slice(1).map(normalize) });
   let words = 0;
-  let broadRun = 0;
-  let shownRun = 0;
+  let retreats = retreatsPerText;
+  const takeBack = (count: number) => {
+    for (let left = Math.min(count, ids.length - 1); left > 0; left--) {
+      if (isWordId(near.vocabulary, ids.pop()!)) words -= 1;
+      surfaces.pop();
+      broadRuns.pop();
+      shownRuns.pop();
+    }
+  };
   while (words <= wish.most && ids.length < 4 * wish.most + 16) {
     const overdue = words >= wish.words + 3 || words === wish.most;
     if (words >= wish.words && endsLikeReal(sources, ids, overdue ? 1 : 2)) return finish();
     const order = lookUp(levels, sources, ids, wish.heat);
     let added = false;
     for (let draw = 0; draw < drawsPerStep && !added; draw++) {
-      const level = levels[drawOrder(levels, order, rng)]!;
+      const n = drawOrder(levels, order, rng);
+      const level = levels[n]!;
       const fromNear = drawSide(level, boost, rng);
       const { index, surfaces: written } = fromNear ? near : broad;
       const span = fromNear ? level.near : level.broad;
-      if (span.low === span.high) return undefined;
-      const place = index.order[span.low + rng.int(span.high - span.low)]! + levels.indexOf(level) + 1;
+      if (span.low === span.high) break;
+      const place = index.order[span.low + rng.int(span.high - span.low)]! + n + 1;
       const id = index.stream[place]!;
       if (id === border) {
         // Passed over while the text is short, so that lengths follow the wish and not the model.
         if (words >= Math.max(wish.least, 0.85 * wish.words)) return finish();
         continue;
       }
-      if (draw < 3 && wish.preferred.size > 0 && !wish.preferred.has(id) && rng.next() < preference) continue;
+      const liked = wish.preferred.size === 0 || (wish.preferred.has(id) && !ids.includes(id));
+      if (draw < 3 && !liked && rng.next() < preference) continue;
       ids.push(id);
-      const nextBroad = extendRun(broad, ids, broadRun);
-      const nextShown = extendRun(shown, ids, shownRun);
+      const broadRun = extendRun(broad, ids, broadRuns.at(-1)!);
+      const shownRun = extendRun(shown, ids, shownRuns.at(-1)!);
       if (
-        countRunParts(near, ids, nextBroad) > wish.broadRun ||
-        countRunParts(shown, ids, nextShown) > wish.shownRun ||
+        countRunParts(near, ids, broadRun) > wish.broadRun ||
+        countRunParts(near, ids, shownRun) > wish.shownRun ||
         repeats(ids)
       ) {
         ids.pop();
         continue;
       }
-      broadRun = nextBroad;
-      shownRun = nextShown;
       surfaces.push(written[place]!);
+      broadRuns.push(broadRun);
+      shownRuns.push(shownRun);
       if (isWordId(near.vocabulary, id)) words += 1;
       added = true;
     }
-    if (!added) return undefined;
+    if (added) continue;
+    if (retreats-- === 0) return undefined;
+    takeBack(1 + rng.int(longestRetreat));
   }
   return undefined;
 }
