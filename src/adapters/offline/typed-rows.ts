@@ -49,12 +49,14 @@ function findNearest(
   const weights = Float64Array.from(columns, (_, g) =>
     block.includes(g) ? 0 : Math.max(...block.map((f) => related[f]![g]!)) + 0.01,
   );
-  const scores = Float64Array.from(groups, (row) => {
+  const scores = new Float64Array(groups.length);
+  for (let i = 0; i < groups.length; i++) {
+    const row = groups[i]!;
     // A small random part breaks ties without favour.
     let score = 0.02 * rng.next();
     for (let g = 0; g < weights.length; g++) if (row[g] === current[g]) score += weights[g]!;
-    return score;
-  });
+    scores[i] = score;
+  }
   const best: number[] = [];
   for (let i = 0; i < scores.length; i++) {
     if (best.length === donors && scores[i]! <= scores[best[donors - 1]!]!) continue;

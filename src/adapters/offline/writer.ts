@@ -5,7 +5,7 @@
  * back off: with c places and t different followers the order is kept with probability c / (c + heat · t).
  */
 import type { Rng } from '../../core/math/rng.ts';
-import { type Corpus, isWordId, partsOf } from './corpus.ts';
+import type { Corpus } from './corpus.ts';
 import { countFollowers, findSpan, runDepth, type Span } from './run-index.ts';
 import { normalize, type Tokens } from './tokens.ts';
 
@@ -55,6 +55,7 @@ interface Level {
 /** Draws one text, or undefined when it ran into a copy, past its bounds or found no real ending. */
 export function writeText(sources: Sources, wish: Wish, rng: Rng): Tokens | undefined {
   const { broad, near, shown } = sources;
+  const { parts, words: isWord } = near.vocabulary;
   const broadSize = broad.index.stream.length;
   const boost = (nearWeight * broadSize) / near.index.stream.length;
   const levels = createLevels(broadSize);
@@ -66,9 +67,10 @@ export function writeText(sources: Sources, wish: Wish, rng: Rng): Tokens | unde
   const finish = (): Tokens => ({ surfaces: surfaces.slice(1), norms: surfaces.slice(1).map(normalize) });
   let words = 0;
   let retreats = retreatsPerText;
+  const runSpan = { low: 0, high: 0 };
   const takeBack = (count: number) => {
     for (let left = Math.min(count, ids.length - 1); left > 0; left--) {
-      if (isWordId(near.vocabulary, ids.pop()!)) words -= 1;
+      words -= isWord[ids.pop()!]!;
       surfaces.pop();
       broadRuns.pop();
       shownRuns.pop();
@@ -96,11 +98,11 @@ export function writeText(sources: Sources, wish: Wish, rng: Rng): Tokens | unde
       const liked = wish.preferred.size === 0 || (wish.preferred.has(id) && !ids.includes(id));
       if (draw < 3 && !liked && rng.next() < preference) continue;
       ids.push(id);
-      const broadRun = extendRun(broad, ids, broadRuns.at(-1)!);
-      const shownRun = extendRun(shown, ids, shownRuns.at(-1)!);
+      const broadRun = extendRun(broad, ids, broadRuns.at(-1)!, runSpan);
+      const shownRun = extendRun(shown, ids, shownRuns.at(-1)!, runSpan);
       if (
-        countRunParts(near, ids, broadRun) > wish.broadRun ||
-        countRunParts(near, ids, shownRun) > wish.shownRun ||
+        countRunParts(parts, ids, broadRun) > wish.broadRun ||
+        countRunParts(parts, ids, shownRun) > wish.shownRun ||
         repeats(ids)
       ) {
         ids.pop();
@@ -109,7 +111,7 @@ export function writeText(sources: Sources, wish: Wish, rng: Rng): Tokens | unde
       surfaces.push(written[place]!);
       broadRuns.push(broadRun);
       shownRuns.push(shownRun);
-      if (isWordId(near.vocabulary, id)) words += 1;
+      words += isWord[id]!;
       added = true;
     }
     if (added) continue;
@@ -168,18 +170,17 @@ function endsLikeReal({ near, broad }: Sources, ids: readonly number[], length: 
 }
 
 /** Length of the longest run at the end of `ids` that stands in one text, given that it was `before` a token ago. */
-function extendRun(corpus: Corpus, ids: readonly number[], before: number): number {
-  const span = { low: 0, high: 0 };
+function extendRun(corpus: Corpus, ids: readonly number[], before: number, span: Span): number {
   for (let length = Math.min(before + 1, runDepth, ids.length - 1); length > 0; length--) {
     if (findSpan(corpus.index, ids, ids.length - length, ids.length, span)) return length;
   }
   return 0;
 }
 
-function countRunParts({ vocabulary }: Corpus, ids: readonly number[], length: number): number {
-  let parts = 0;
-  for (let i = ids.length - length; i < ids.length; i++) parts += partsOf(vocabulary, ids[i]!);
-  return parts;
+function countRunParts(parts: readonly number[], ids: readonly number[], length: number): number {
+  let sum = 0;
+  for (let i = ids.length - length; i < ids.length; i++) sum += parts[ids[i]!]!;
+  return sum;
 }
 
 /** True when the last three tokens already stand in the text: an n-gram model that turns in a circle. */
