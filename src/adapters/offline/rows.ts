@@ -12,10 +12,10 @@ import { formatRowKey, prepareTextCall, writeTextRow } from './text-rows.ts';
 import { drawTypedRow, type TypedCall } from './typed-rows.ts';
 
 /** The task of writing rows. */
-export type RowsTask = Extract<Task, { readonly kind: 'rows' }>;
+type RowsTask = Extract<Task, { readonly kind: 'rows' }>;
 
 /** Writes the rows of a task; the same task, seed and temperature give the same rows. */
-export type RowWriter = (task: RowsTask, seed: string, temperature: number) => JsonObject[];
+type RowWriter = (task: RowsTask, seed: string, temperature: number) => JsonObject[];
 
 /** What is counted once per class and layout. */
 interface CountedClass {

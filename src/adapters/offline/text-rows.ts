@@ -22,7 +22,7 @@ import { isTopical } from './topics.ts';
 import { type Sources, writeText } from './writer.ts';
 
 /** What the text rows of one call are written from. */
-export interface TextCall {
+interface TextCall {
   readonly layout: Layout;
   readonly attributes: { readonly [attribute: string]: string };
   readonly whole: TextClass;

@@ -58,11 +58,6 @@ export function isWord(norm: string): boolean {
   return /[\p{L}\p{N}]/u.test(norm);
 }
 
-/** The words of a text, normalised, punctuation left out. */
-export function listWords(text: string): string[] {
-  return tokenize(text).norms.filter(isWord);
-}
-
 /**
  * Tokens as finely as any reader could count them, for the copy rule: "don't" is three, "4:30" is three. With
  * `wordsOnly` the punctuation is left out, so that a run is seen across a changed comma.

@@ -80,13 +80,16 @@ function drawDonor(nearest: readonly number[], cell: number, rng: Rng): number {
   return nearest.at(-1)!;
 }
 
-/** Puts a number between two real ones, in range and with no more decimals than real ones have; keeps anything else. */
+/**
+ * Puts a number near a real one, mostly towards another but also away from it, so that the spread stays; in range and
+ * with no more decimals than real ones have. Keeps anything else.
+ */
 function blend(column: Column, value: Value, other: Value, rng: Rng): Value {
   if (!column.continuous || typeof value !== 'number' || column.atoms.has(value)) return value;
   const towards = typeof other === 'number' && !column.atoms.has(other) && other !== value ? other : undefined;
   const moved =
     towards === undefined
       ? value + 0.02 * (column.highest - column.lowest) * rng.normal()
-      : value + 0.6 * rng.next() * (towards - value);
+      : value + (0.7 * rng.next() - 0.25) * (towards - value);
   return Number(Math.min(column.highest, Math.max(column.lowest, moved)).toFixed(column.decimals));
 }

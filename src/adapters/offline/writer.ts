@@ -20,7 +20,7 @@ export interface Sources {
 }
 
 /** How one text is to be. */
-export interface Wish {
+interface Wish {
   /** Words to aim at, and the bounds that no real text exceeds. */
   readonly words: number;
   readonly least: number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInBand, nameBands, parseBand } from '../../../src/adapters/offline/bands.ts';
+import { type Band, isInBand, nameBands, parseBand } from '../../../src/adapters/offline/bands.ts';
 
 describe('bands', () => {
   it('names bands that, read again, hold every number exactly once', () => {
@@ -10,7 +10,7 @@ describe('bands', () => {
         fc.integer({ min: 1, max: 5 }),
         (values, count) => {
           const sorted = values.sort((a, b) => a - b);
-          const bands = nameBands(sorted, count, 'words').map(parseBand);
+          const bands = nameBands(sorted, count, 'words').map((name) => parseBand(name) as Band);
           for (const value of sorted) expect(bands.filter((band) => isInBand(band, value))).toHaveLength(1);
         },
       ),
@@ -28,7 +28,7 @@ describe('bands', () => {
   });
 
   it('reads what a person writes', () => {
-    const holds = (text: string) => [9, 10, 15, 20, 21].filter((value) => isInBand(parseBand(text), value));
+    const holds = (text: string) => [9, 10, 15, 20, 21].filter((value) => isInBand(parseBand(text) as Band, value));
     expect(holds('10-20 tokens')).toEqual([10, 15, 20]);
     expect(holds('short (up to 10)')).toEqual([9, 10]);
     expect(holds('under 10')).toEqual([9]);
