@@ -1,4 +1,4 @@
-import { buildRunIndex, findLongestRun, type RunIndex, runDepth } from './run-index.ts';
+import { buildRunIndex, findLongestRun, type RunIndex } from './run-index.ts';
 import { isWord, splitFinely, type Tokens } from './tokens.ts';
 
 /** Longest run of tokens that a new row may share with a demonstration. */
@@ -51,7 +51,7 @@ export function isNew(row: Tokens, demonstrations: CopyGuard, others: readonly C
     if (guard.holds(row)) return false;
     const most = guard === demonstrations ? demonstrationRun : classRun;
     for (const { run, of } of guard.measureRuns(row)) {
-      if (run > Math.min(most, runDepth - 1) || run > shareOfRow * of) return false;
+      if (run > most || run > shareOfRow * of) return false;
     }
   }
   return true;

@@ -5,10 +5,9 @@ import { countParts, isWord, type Tokens } from './tokens.ts';
 export interface Vocabulary {
   readonly base?: Vocabulary;
   readonly ids: Map<string, number>;
-  /** Fine tokens per id, and whether it is a word; from this vocabulary's first id on. */
+  /** Fine tokens per id, and 1 for words; the base's ids first. */
   readonly parts: number[];
-  readonly words: boolean[];
-  readonly offset: number;
+  readonly words: number[];
 }
 
 /** Texts as one indexed stream of tokens. */
@@ -23,15 +22,8 @@ export interface Corpus {
 
 /** An empty vocabulary, or one that continues `base`. */
 export function createVocabulary(base?: Vocabulary): Vocabulary {
-  const offset = base === undefined ? 0 : base.offset + base.parts.length;
-  const vocabulary: Vocabulary = { ...(base && { base }), ids: new Map(), parts: [], words: [], offset };
-  if (base === undefined) addToken(vocabulary, '\u0000');
-  return vocabulary;
-}
-
-/** Number of ids given out so far. */
-export function countTokens(vocabulary: Vocabulary): number {
-  return vocabulary.offset + vocabulary.parts.length;
+  if (base === undefined) return { ids: new Map(), parts: [0], words: [0] };
+  return { base, ids: new Map(), parts: [...base.parts], words: [...base.words] };
 }
 
 /** The id of a token, -1 when it has none. */
@@ -39,27 +31,16 @@ export function findToken(vocabulary: Vocabulary, norm: string): number {
   return vocabulary.ids.get(norm) ?? (vocabulary.base ? findToken(vocabulary.base, norm) : -1);
 }
 
-/** Fine tokens in one token. */
-export function partsOf(vocabulary: Vocabulary, id: number): number {
-  return vocabulary.base && id < vocabulary.offset
-    ? partsOf(vocabulary.base, id)
-    : vocabulary.parts[id - vocabulary.offset]!;
-}
-
-/** True for a token with a letter or a digit. */
-export function isWordId(vocabulary: Vocabulary, id: number): boolean {
-  return vocabulary.base && id < vocabulary.offset
-    ? isWordId(vocabulary.base, id)
-    : vocabulary.words[id - vocabulary.offset]!;
-}
-
 /** Indexes texts; new tokens are added to `vocabulary`, which must not be shared with a corpus already built. */
 export function buildCorpus(texts: readonly Tokens[], vocabulary: Vocabulary): Corpus {
   const rows = texts.map(({ norms }) => norms.map((norm) => addToken(vocabulary, norm)));
   const surfaces = [''];
-  for (const text of texts) surfaces.push(...text.surfaces, '');
+  for (const text of texts) {
+    for (const surface of text.surfaces) surfaces.push(surface);
+    surfaces.push('');
+  }
   const lengths = Int32Array.from(texts, ({ norms }) => countWords(norms)).sort();
-  return { vocabulary, index: buildRunIndex(rows, countTokens(vocabulary)), surfaces, lengths };
+  return { vocabulary, index: buildRunIndex(rows, vocabulary.parts.length), surfaces, lengths };
 }
 
 /** Number of tokens that are words. */
@@ -70,9 +51,9 @@ export function countWords(norms: readonly string[]): number {
 function addToken(vocabulary: Vocabulary, norm: string): number {
   const known = findToken(vocabulary, norm);
   if (known >= 0) return known;
-  const id = countTokens(vocabulary);
+  const id = vocabulary.parts.length;
   vocabulary.ids.set(norm, id);
   vocabulary.parts.push(countParts(norm));
-  vocabulary.words.push(isWord(norm));
+  vocabulary.words.push(isWord(norm) ? 1 : 0);
   return id;
 }

@@ -12,10 +12,10 @@ import { formatRowKey, prepareTextCall, writeTextRow } from './text-rows.ts';
 import { drawTypedRow, type TypedCall } from './typed-rows.ts';
 
 /** The task of writing rows. */
-export type RowsTask = Extract<Task, { readonly kind: 'rows' }>;
+type RowsTask = Extract<Task, { readonly kind: 'rows' }>;
 
 /** Writes the rows of a task; the same task, seed and temperature give the same rows. */
-export type RowWriter = (task: RowsTask, seed: string, temperature: number) => JsonObject[];
+type RowWriter = (task: RowsTask, seed: string, temperature: number) => JsonObject[];
 
 /** What is counted once per class and layout. */
 interface CountedClass {
@@ -27,9 +27,9 @@ interface CountedClass {
 }
 
 const typedTries = 30;
-const typedCandidates = 3;
+const typedCandidates = 5;
 /** Rows of the class that stand beside the cell in the typed walk. */
-const classRowsDrawn = 400;
+const classRowsDrawn = 250;
 
 /**
  * Makes a writer that keeps the statistics of a class for as long as the caller keeps its array of class rows, so that

@@ -68,6 +68,7 @@ export function findSpan(index: RunIndex, tokens: readonly number[], from: numbe
   span.high = first[head + 1]!;
   for (let k = 1; from + k < to && span.low < span.high; k++) {
     const token = tokens[from + k]!;
+    if (token < 0) span.high = span.low;
     const low = findEdge(stream, order, span.low, span.high, k, token);
     span.high = findEdge(stream, order, low, span.high, k, token + 1);
     span.low = low;

@@ -35,8 +35,15 @@ export function readSubject(parts: readonly Part[], layout: Layout, typed: reado
 }
 
 /** The value of a measured attribute, undefined when the name is none of ours. */
-export function measureSubject(name: string, subject: Subject): string | undefined {
+function measureSubject(name: string, subject: Subject): string | undefined {
   return measureByName.get(name)?.measure(openingOnly.has(name) ? subject.opening : subject.whole);
+}
+
+/** Words of the values of attributes that name contents rather than a measured manner. */
+export function listWishedWords(attributes: { readonly [attribute: string]: string }): string[] {
+  return Object.entries(attributes).flatMap(([name, value]) =>
+    measureByName.has(name) || parseBand(value) ? [] : readText(value).words,
+  );
 }
 
 /**

@@ -19,7 +19,7 @@ export interface TextClass {
   readonly guard: CopyGuard;
   /** Texts repeated word for word in many rows (a system prompt, "yes"), by slot: kept as they are. */
   readonly stock: ReadonlySet<string>;
-  /** Texts of three or more words that occur in a slot, for the rule that no such part is a copy. */
+  /** All texts by slot, for the rule that no part of more than three words is a copy. */
   readonly texts: ReadonlySet<string>;
 }
 

@@ -1,4 +1,3 @@
-import type { Json } from '../../core/data/json.ts';
 import type { Layout } from '../../core/data/layout.ts';
 import type { Sample } from '../../core/data/sample.ts';
 import type { Rng } from '../../core/math/rng.ts';
@@ -12,9 +11,10 @@ import {
   isNew,
   shareOfRow,
 } from './copy-guard.ts';
-import { type Corpus, countWords, createVocabulary, findToken } from './corpus.ts';
+import { buildCorpus, countWords, createVocabulary, findToken } from './corpus.ts';
 import type { Part } from './parts.ts';
-import { agrees, readSubject } from './subject.ts';
+import { findSpan } from './run-index.ts';
+import { agrees, listWishedWords, readSubject } from './subject.ts';
 import { replaceWords } from './substitute.ts';
 import { buildCorpora, formatPartKey, joinTokens, type ReadRow, readRows, type TextClass } from './text-class.ts';
 import { type Tokens, tokenize } from './tokens.ts';
@@ -22,7 +22,7 @@ import { isTopical } from './topics.ts';
 import { type Sources, writeText } from './writer.ts';
 
 /** What the text rows of one call are written from. */
-export interface TextCall {
+interface TextCall {
   readonly layout: Layout;
   readonly attributes: { readonly [attribute: string]: string };
   readonly whole: TextClass;
@@ -42,8 +42,10 @@ interface Candidate {
   readonly fresh: readonly boolean[];
 }
 
-const tries = 24;
-const candidatesWanted = 5;
+const templatesTried = 4;
+const triesPerTemplate = 16;
+const triesPerText = 3;
+const candidatesWanted = 4;
 const substitutions = 12;
 
 /** Prepares a call: counts the cell and the demonstrations on top of the class. */
@@ -60,18 +62,18 @@ export function prepareTextCall(
   const near = cell.length > 0 ? cell : shown;
   // The nearest third counts three times, the middle third twice.
   const weighted = near.flatMap((row, i) => Array.from({ length: 3 - Math.floor((3 * i) / near.length) }, () => row));
-  const empty: Corpus = buildCorpora([{ parts: [{ slot: '', text: '' }], tokens: [tokenize('')] }], () =>
-    createVocabulary(),
-  ).get('')!;
   const nearCorpora = buildCorpora(weighted, (slot) => createVocabulary(whole.corpora.get(slot)?.vocabulary));
   const shownCorpora = buildCorpora(shown, (slot) => createVocabulary(nearCorpora.get(slot)?.vocabulary));
   const sources = new Map<string, Sources>();
-  for (const [slot, corpus] of nearCorpora) {
-    sources.set(slot, {
-      broad: whole.corpora.get(slot) ?? corpus,
-      near: corpus,
-      shown: shownCorpora.get(slot) ?? empty,
-    });
+  for (const slot of new Set([...whole.corpora.keys(), ...nearCorpora.keys()])) {
+    const [broadest, nearest] = [whole.corpora.get(slot), nearCorpora.get(slot)].map((c) =>
+      c?.lengths.length ? c : undefined,
+    );
+    const broadCorpus = broadest ?? nearest;
+    const nearCorpus = nearest ?? broadest;
+    if (broadCorpus === undefined || nearCorpus === undefined) continue;
+    const none = () => buildCorpus([], createVocabulary(nearCorpus.vocabulary));
+    sources.set(slot, { broad: broadCorpus, near: nearCorpus, shown: shownCorpora.get(slot) ?? none() });
   }
   return {
     layout,
@@ -87,13 +89,29 @@ export function prepareTextCall(
 
 /** Writes the texts of one new row, or undefined when everything it tried came too close to a real row. */
 export function writeTextRow(call: TextCall, written: ReadonlySet<string>, rng: Rng): readonly Part[] | undefined {
+  // The template stays until it fails, so that short and simple ones are not favoured: they succeed more easily.
+  for (let k = 0; k < templatesTried; k++) {
+    const template = chooseTemplate(call, rng);
+    const row = fillTemplate(call, template, written, rng);
+    if (row !== undefined) return row.parts;
+  }
+  return undefined;
+}
+
+/** The best of a few new rows on one template; with no luck, one that came too close with some words replaced. */
+function fillTemplate(
+  call: TextCall,
+  template: ReadRow,
+  written: ReadonlySet<string>,
+  rng: Rng,
+): Candidate | undefined {
   let best: Candidate | undefined;
   let bestScore = Number.NEGATIVE_INFINITY;
   let found = 0;
   let close: Candidate | undefined;
-  for (let attempt = 0; attempt < tries && found < candidatesWanted; attempt++) {
-    const heat = Math.max(0.3, call.temperature) * (1 + attempt / 8);
-    const candidate = writeCandidate(call, chooseTemplate(call, rng), heat, rng);
+  for (let attempt = 0; attempt < triesPerTemplate && found < candidatesWanted; attempt++) {
+    const heat = Math.max(0.3, call.temperature) * (1 + attempt / 6);
+    const candidate = writeCandidate(call, template, heat, rng);
     if (candidate === undefined) continue;
     if (!keepsRule(call, candidate, written)) {
       close = candidate;
@@ -107,7 +125,7 @@ export function writeTextRow(call: TextCall, written: ReadonlySet<string>, rng: 
     const changed = substitute(call, close, 1 + (attempt >> 2), rng);
     if (keepsRule(call, changed, written)) best = changed;
   }
-  return best?.parts;
+  return best;
 }
 
 /** The words of a row, for telling the rows of one reply apart. */
@@ -136,10 +154,7 @@ function writeCandidate(call: TextCall, template: ReadRow, heat: number, rng: Rn
   const parts: Part[] = [];
   const tokens: Tokens[] = [];
   const fresh: boolean[] = [];
-  const said = new Set<string>();
-  for (const value of Object.values(call.attributes)) {
-    if (isTopical(value.toLowerCase())) said.add(value.toLowerCase());
-  }
+  const said = new Set(listWishedWords(call.attributes).filter(isTopical));
   for (let i = 0; i < template.parts.length; i++) {
     const { slot, text } = template.parts[i]!;
     const real = template.tokens[i]!;
@@ -147,8 +162,10 @@ function writeCandidate(call: TextCall, template: ReadRow, heat: number, rng: Rn
     const result = keep ? real : writePart(call, slot, countWords(real.norms), said, template.parts.length, heat, rng);
     if (result === undefined) return undefined;
     for (const norm of result.norms) if (isTopical(norm)) said.add(norm);
-    parts.push({ slot, text: result.surfaces.join('') });
-    tokens.push(result);
+    const written = result.surfaces.join('');
+    parts.push({ slot, text: written });
+    // Cut again: a segmenter may see other words in the new text than those it was put together from.
+    tokens.push(keep ? real : tokenize(written));
     fresh.push(!keep);
   }
   return { parts, tokens, fresh };
@@ -177,21 +194,21 @@ function writePart(
     const id = findToken(source.near.vocabulary, norm);
     if (id > 0) preferred.add(id);
   }
-  const text = writeText(
-    source,
-    {
-      words,
-      least: floor,
-      most,
-      shownRun: Math.min(demonstrationRun, share),
-      broadRun: Math.min(classRun, share),
-      preferred,
-      heat,
-    },
-    rng,
-  );
-  const copied = text && parts > 1 && countWords(text.norms) > 3 && whole.texts.has(formatPartKey(slot, text));
-  return copied ? undefined : text;
+  const wish = {
+    words,
+    least: floor,
+    most: Math.min(most, Math.ceil(1.4 * words) + 3),
+    shownRun: Math.min(demonstrationRun, share),
+    broadRun: Math.min(classRun, share),
+    preferred,
+    heat,
+  };
+  for (let attempt = 0; attempt < triesPerText; attempt++) {
+    const text = writeText(source, wish, rng);
+    const copied = text && parts > 1 && countWords(text.norms) > 3 && whole.texts.has(formatPartKey(slot, text));
+    if (text !== undefined && !copied) return text;
+  }
+  return undefined;
 }
 
 function keepsRule(call: TextCall, { tokens, fresh }: Candidate, written: ReadonlySet<string>): boolean {
@@ -203,34 +220,43 @@ function keepsRule(call: TextCall, { tokens, fresh }: Candidate, written: Readon
 }
 
 function substitute(call: TextCall, candidate: Candidate, count: number, rng: Rng): Candidate {
-  const tokens = candidate.tokens.map((text, i) =>
-    candidate.fresh[i] ? replaceWords(text, call.sources.get(candidate.parts[i]!.slot)!, count, rng) : text,
-  );
-  const parts = candidate.parts.map(({ slot }, i) => ({ slot, text: tokens[i]!.surfaces.join('') }));
-  return { parts, tokens, fresh: candidate.fresh };
+  const parts = candidate.parts.map(({ slot, text }, i) => {
+    if (!candidate.fresh[i]) return { slot, text };
+    return { slot, text: replaceWords(candidate.tokens[i]!, call.sources.get(slot)!, count, rng).surfaces.join('') };
+  });
+  return { parts, tokens: parts.map(({ text }) => tokenize(text)), fresh: candidate.fresh };
 }
 
-/** Attributes met, marks that come in pairs, and words of the cell: what an n-gram model does not see as it goes. */
-function scoreCandidate({ attributes, layout, sources }: TextCall, { parts, tokens }: Candidate): number {
-  const subject = readSubject(parts, layout, [] as Json[]);
-  let score = 0;
-  for (const [name, value] of Object.entries(attributes)) {
-    const met = agrees(name, value, subject);
-    if (met !== undefined) score += met ? 1 : 0;
-  }
-  let words = 0;
+/** Attributes met, well-worn triples, words of the cell, marks in pairs: what the model does not see as it goes. */
+function scoreCandidate({ attributes, layout, sources }: TextCall, { parts, tokens, fresh }: Candidate): number {
+  const subject = readSubject(parts, layout, []);
+  const met = Object.entries(attributes).filter(([name, value]) => agrees(name, value, subject)).length;
+  const span = { low: 0, high: 0 };
+  const topical = new Set<string>();
+  let repeated = 0;
   let near = 0;
+  let triples = 0;
+  let supported = 0;
+  let broken = 0;
   tokens.forEach(({ norms }, i) => {
     const source = sources.get(parts[i]!.slot);
-    for (const norm of norms) {
-      if (source === undefined || !isTopical(norm)) continue;
-      words += 1;
-      const id = findToken(source.near.vocabulary, norm);
-      if (id > 0 && source.near.index.first[id + 1]! > source.near.index.first[id]!) near += 1;
-    }
-    if (!isBalanced(parts[i]!.text)) score -= 1.5;
+    if (source === undefined || !fresh[i]) return;
+    const ids = norms.map((norm) => findToken(source.near.vocabulary, norm));
+    ids.forEach((id, place) => {
+      if (isTopical(norms[place]!)) {
+        if (topical.has(norms[place]!)) repeated += 1;
+        topical.add(norms[place]!);
+        if (findSpan(source.near.index, ids, place, place + 1, span)) near += 1;
+      }
+      if (place + 3 > ids.length) return;
+      triples += 1;
+      if (findSpan(source.broad.index, ids, place, place + 3, span)) supported += 1;
+      else if (id > 0 && findSpan(source.near.index, ids, place, place + 3, span)) supported += 1;
+    });
+    if (!isBalanced(parts[i]!.text)) broken += 1;
   });
-  return score + (words === 0 ? 0 : near / words);
+  const words = Math.max(1, topical.size + repeated);
+  return met + 2 * (supported / Math.max(1, triples)) + near / words - (2 * repeated) / words - 1.5 * broken;
 }
 
 function isBalanced(text: string): boolean {

@@ -43,19 +43,19 @@ export function tokenize(text: string): Tokens {
   return { surfaces, norms: surfaces.map(normalize) };
 }
 
-/** White space trimmed, compatibility forms folded, lower case. */
+/** White space trimmed, compatibility forms folded, lower case. Thai and Lao AM stay one letter, as they are written. */
 export function normalize(text: string): string {
-  return text.normalize('NFKC').toLowerCase().trim();
+  return text
+    .normalize('NFKC')
+    .replaceAll('\u0e4d\u0e32', '\u0e33')
+    .replaceAll('\u0ecd\u0eb2', '\u0eb3')
+    .toLowerCase()
+    .trim();
 }
 
 /** True for a token that holds a letter or a digit. */
 export function isWord(norm: string): boolean {
   return /[\p{L}\p{N}]/u.test(norm);
-}
-
-/** The words of a text, normalised, punctuation left out. */
-export function listWords(text: string): string[] {
-  return tokenize(text).norms.filter(isWord);
 }
 
 /**

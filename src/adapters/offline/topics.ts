@@ -1,12 +1,13 @@
 import type { Reading } from './measures.ts';
-import { functionWords } from './words.ts';
+import { denseFunctionWords, functionWords } from './words.ts';
 
 /** A word that may name a topic: no function word, no bare number, at least two letters (three in Latin script). */
 export function isTopical(word: string): boolean {
   return (
     /^[\p{L}\p{M}'-]+$/u.test(word) &&
     word.length >= (/^\p{ASCII}+$/u.test(word) ? 3 : 2) &&
-    !functionWords.has(word.split("'")[0]!)
+    !functionWords.has(word.split("'")[0]!) &&
+    !denseFunctionWords.has(word)
   );
 }
 

@@ -14,7 +14,7 @@ export interface TypedCall {
 const sweeps = 2;
 /** Each field is drawn from this many rows: those that agree most with the row so far. */
 const donors = 10;
-const classWeight = 0.5;
+const classWeight = 0.3;
 
 /**
  * Draws the typed fields of one new row by a conditional walk (a Gibbs sampler on nearest rows): start from a row of
@@ -49,12 +49,14 @@ function findNearest(
   const weights = Float64Array.from(columns, (_, g) =>
     block.includes(g) ? 0 : Math.max(...block.map((f) => related[f]![g]!)) + 0.01,
   );
-  const scores = Float64Array.from(groups, (row) => {
+  const scores = new Float64Array(groups.length);
+  for (let i = 0; i < groups.length; i++) {
+    const row = groups[i]!;
     // A small random part breaks ties without favour.
     let score = 0.02 * rng.next();
     for (let g = 0; g < weights.length; g++) if (row[g] === current[g]) score += weights[g]!;
-    return score;
-  });
+    scores[i] = score;
+  }
   const best: number[] = [];
   for (let i = 0; i < scores.length; i++) {
     if (best.length === donors && scores[i]! <= scores[best[donors - 1]!]!) continue;
@@ -78,13 +80,16 @@ function drawDonor(nearest: readonly number[], cell: number, rng: Rng): number {
   return nearest.at(-1)!;
 }
 
-/** Puts a number between two real ones, in range and with no more decimals than real ones have; keeps anything else. */
+/**
+ * Puts a number near a real one, mostly towards another but also away from it, so that the spread stays; in range and
+ * with no more decimals than real ones have. Keeps anything else.
+ */
 function blend(column: Column, value: Value, other: Value, rng: Rng): Value {
   if (!column.continuous || typeof value !== 'number' || column.atoms.has(value)) return value;
   const towards = typeof other === 'number' && !column.atoms.has(other) && other !== value ? other : undefined;
   const moved =
     towards === undefined
       ? value + 0.02 * (column.highest - column.lowest) * rng.normal()
-      : value + 0.6 * rng.next() * (towards - value);
+      : value + (0.7 * rng.next() - 0.25) * (towards - value);
   return Number(Math.min(column.highest, Math.max(column.lowest, moved)).toFixed(column.decimals));
 }

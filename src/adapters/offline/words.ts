@@ -12,13 +12,19 @@ export const functionWords = new Set(
   ).split(' '),
 );
 
+/** Words without a topic in scripts that are written without spaces. */
+export const denseFunctionWords = new Set(
+  (
+    'ฉัน ผม คุณ เรา เขา นี้ นั้น ที่ ของ เป็น ให้ ได้ ไหม มั้ย บ้าง อะไร หน่อย จะ และ ใน ไป มา มี ต้อง อย่างไร ยังไง ไว้ ว่า ก็ จาก ถึง กับ ' +
+    'ตอน ครับ ค่ะ คะ ช่วย การ ความ แล้ว อยู่ หรือ ไม่ ด้วย ถ้า ทำ กำลัง ' +
+    '的 了 是 我 你 他 她 我们 你们 在 有 吗 什么 怎么 这 那 这个 那个 请 一个 和 不 也 很 就 都 把 给 帮 要 ' +
+    'は が を に の で と も か です ます する いる ある この その あの それ これ した して ください から まで'
+  ).split(' '),
+);
+
 /** Words that say who speaks of whom. */
 export const persons = {
-  first: new Set(
-    'i im ive id ill me my mine myself we us our ours ourselves were weve'
-      .split(' ')
-      .filter((w) => w !== 'were' && w !== 'ill'),
-  ),
+  first: new Set('i im ive id me my mine myself we us our ours ourselves weve'.split(' ')),
   second: new Set('you your yours yourself youre youve youll u ur'.split(' ')),
   third: new Set('he she they him her them his hers their theirs himself herself themselves theyre'.split(' ')),
 } as const;

@@ -5,7 +5,7 @@
  * back off: with c places and t different followers the order is kept with probability c / (c + heat · t).
  */
 import type { Rng } from '../../core/math/rng.ts';
-import { type Corpus, isWordId, partsOf } from './corpus.ts';
+import type { Corpus } from './corpus.ts';
 import { countFollowers, findSpan, runDepth, type Span } from './run-index.ts';
 import { normalize, type Tokens } from './tokens.ts';
 
@@ -20,7 +20,7 @@ export interface Sources {
 }
 
 /** How one text is to be. */
-export interface Wish {
+interface Wish {
   /** Words to aim at, and the bounds that no real text exceeds. */
   readonly words: number;
   readonly least: number;
@@ -39,6 +39,9 @@ const drawsPerStep = 10;
 const followersCounted = 12;
 /** All near texts together weigh as much as all broad ones. */
 const nearWeight = 1;
+/** A dead end takes back up to this many tokens, this often, before the text is given up. */
+const longestRetreat = 8;
+const retreatsPerText = 60;
 /** Chance to draw again when the first draws are not preferred words. */
 const preference = 0.35;
 
@@ -52,52 +55,68 @@ interface Level {
 /** Draws one text, or undefined when it ran into a copy, past its bounds or found no real ending. */
 export function writeText(sources: Sources, wish: Wish, rng: Rng): Tokens | undefined {
   const { broad, near, shown } = sources;
+  const { parts, words: isWord } = near.vocabulary;
   const broadSize = broad.index.stream.length;
   const boost = (nearWeight * broadSize) / near.index.stream.length;
   const levels = createLevels(broadSize);
   const ids = [border];
-  const surfaces: string[] = [];
-  const finish = (): Tokens => ({ surfaces, norms: surfaces.map(normalize) });
+  const surfaces = [''];
+  // Length of the run that ends at each token, kept so that tokens can be taken back.
+  const broadRuns = [0];
+  const shownRuns = [0];
+  const finish = (): Tokens => ({ surfaces: surfaces.slice(1), norms: surfaces.slice(1).map(normalize) });
   let words = 0;
-  let broadRun = 0;
-  let shownRun = 0;
+  let retreats = retreatsPerText;
+  const runSpan = { low: 0, high: 0 };
+  const takeBack = (count: number) => {
+    for (let left = Math.min(count, ids.length - 1); left > 0; left--) {
+      words -= isWord[ids.pop()!]!;
+      surfaces.pop();
+      broadRuns.pop();
+      shownRuns.pop();
+    }
+  };
   while (words <= wish.most && ids.length < 4 * wish.most + 16) {
     const overdue = words >= wish.words + 3 || words === wish.most;
     if (words >= wish.words && endsLikeReal(sources, ids, overdue ? 1 : 2)) return finish();
     const order = lookUp(levels, sources, ids, wish.heat);
     let added = false;
     for (let draw = 0; draw < drawsPerStep && !added; draw++) {
-      const level = levels[drawOrder(levels, order, rng)]!;
+      const n = drawOrder(levels, order, rng);
+      const level = levels[n]!;
       const fromNear = drawSide(level, boost, rng);
       const { index, surfaces: written } = fromNear ? near : broad;
       const span = fromNear ? level.near : level.broad;
-      if (span.low === span.high) return undefined;
-      const place = index.order[span.low + rng.int(span.high - span.low)]! + levels.indexOf(level) + 1;
+      if (span.low === span.high) break;
+      const place = index.order[span.low + rng.int(span.high - span.low)]! + n + 1;
       const id = index.stream[place]!;
       if (id === border) {
         // Passed over while the text is short, so that lengths follow the wish and not the model.
         if (words >= Math.max(wish.least, 0.85 * wish.words)) return finish();
         continue;
       }
-      if (draw < 3 && wish.preferred.size > 0 && !wish.preferred.has(id) && rng.next() < preference) continue;
+      const liked = wish.preferred.size === 0 || (wish.preferred.has(id) && !ids.includes(id));
+      if (draw < 3 && !liked && rng.next() < preference) continue;
       ids.push(id);
-      const nextBroad = extendRun(broad, ids, broadRun);
-      const nextShown = extendRun(shown, ids, shownRun);
+      const broadRun = extendRun(broad, ids, broadRuns.at(-1)!, runSpan);
+      const shownRun = extendRun(shown, ids, shownRuns.at(-1)!, runSpan);
       if (
-        countRunParts(near, ids, nextBroad) > wish.broadRun ||
-        countRunParts(shown, ids, nextShown) > wish.shownRun ||
+        countRunParts(parts, ids, broadRun) > wish.broadRun ||
+        countRunParts(parts, ids, shownRun) > wish.shownRun ||
         repeats(ids)
       ) {
         ids.pop();
         continue;
       }
-      broadRun = nextBroad;
-      shownRun = nextShown;
       surfaces.push(written[place]!);
-      if (isWordId(near.vocabulary, id)) words += 1;
+      broadRuns.push(broadRun);
+      shownRuns.push(shownRun);
+      words += isWord[id]!;
       added = true;
     }
-    if (!added) return undefined;
+    if (added) continue;
+    if (retreats-- === 0) return undefined;
+    takeBack(1 + rng.int(longestRetreat));
   }
   return undefined;
 }
@@ -151,18 +170,17 @@ function endsLikeReal({ near, broad }: Sources, ids: readonly number[], length: 
 }
 
 /** Length of the longest run at the end of `ids` that stands in one text, given that it was `before` a token ago. */
-function extendRun(corpus: Corpus, ids: readonly number[], before: number): number {
-  const span = { low: 0, high: 0 };
+function extendRun(corpus: Corpus, ids: readonly number[], before: number, span: Span): number {
   for (let length = Math.min(before + 1, runDepth, ids.length - 1); length > 0; length--) {
     if (findSpan(corpus.index, ids, ids.length - length, ids.length, span)) return length;
   }
   return 0;
 }
 
-function countRunParts({ vocabulary }: Corpus, ids: readonly number[], length: number): number {
-  let parts = 0;
-  for (let i = ids.length - length; i < ids.length; i++) parts += partsOf(vocabulary, ids[i]!);
-  return parts;
+function countRunParts(parts: readonly number[], ids: readonly number[], length: number): number {
+  let sum = 0;
+  for (let i = ids.length - length; i < ids.length; i++) sum += parts[ids[i]!]!;
+  return sum;
 }
 
 /** True when the last three tokens already stand in the text: an n-gram model that turns in a circle. */
