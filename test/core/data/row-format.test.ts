@@ -89,7 +89,7 @@ describe('buildRow', () => {
 
   it('fills list positions it has no value for with null, and keeps lists of texts as lists', () => {
     const indexed: Layout = { kind: 'text', text: [['turns', 1, 'text']], typed: [] };
-    const template = { turns: [{ text: 'secret' }, { text: 'a', by: 'Ann' }, { text: 'b' }] };
+    const template: JsonObject = { turns: [{ text: 'secret' }, { text: 'a', by: 'Ann' }, { text: 'b' }] };
     expect(buildRow(indexed, template, [{ path: ['turns', 1, 'text'], value: 'new' }])).toEqual({
       turns: [null, { text: 'new' }],
     });

@@ -64,7 +64,7 @@ describe('toSample', () => {
       ],
     };
     expect(toSample(row, 1, layout)).toMatchObject({ text: 'user: Hi\nassistant: Hello' });
-    const parts = {
+    const parts: JsonObject = {
       c: [
         {
           role: 'user',
