@@ -22,9 +22,9 @@ export function parseLine(text: string, line: number): ParsedLine {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
+  } catch {
     if (text.trim() === '') return refuseLine(line, 'blank-line', 'The line is empty.');
-    return refuseLine(line, 'broken-json', describeBreak(text, error));
+    return refuseLine(line, 'broken-json', describeBreak(text));
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refuseLine(line, 'not-an-object', `The line is ${nameType(value)}, not an object in braces.`);
@@ -40,7 +40,7 @@ export function parseLine(text: string, line: number): ParsedLine {
   const row = value as JsonObject;
   // The common row stops here: as many members as quoted colons means that no key can be there twice.
   const repeated = countQuotedColons(text) === found.keys ? undefined : findRepeatedKey(text);
-  const imprecise = found.unsafe && /\d{16}/.test(text);
+  const imprecise = found.unsafe && hasLongNumber(text);
   if (repeated === undefined && !imprecise) return { line, row, issues: NO_ISSUES };
   const issues: RowIssue[] = [];
   if (repeated !== undefined) {
@@ -115,16 +115,38 @@ function findRepeatedKey(text: string): string | undefined {
   return repeated;
 }
 
-function describeBreak(text: string, error: unknown): string {
+/** Tells `12345678901234567890`, which loses digits, from `1e300`, which says what it is. */
+function hasLongNumber(text: string): boolean {
+  for (const [digits] of text.matchAll(/(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g)) {
+    if (!Number.isSafeInteger(Number(digits))) return true;
+  }
+  return false;
+}
+
+function describeBreak(text: string): string {
   const trimmed = text.trimEnd();
-  const column = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
   const start = trimmed.trimStart()[0];
   const end = trimmed.at(-1);
   if ((start === '{' && end !== '}') || (start === '[' && end !== ']')) {
     return 'Not valid JSON: the line ends before the row does.';
   }
   if (/[:,[]\s*(NaN|-?Infinity)\b/.test(text)) return 'Not valid JSON: NaN and Infinity are not JSON; use null.';
-  return column === undefined ? 'Not valid JSON.' : `Not valid JSON at character ${Number(column) + 1}.`;
+  const position = findBreak(text);
+  return position === undefined ? 'Not valid JSON.' : `Not valid JSON at character ${position + 1}.`;
+}
+
+/** Where the JSON breaks; the engine's own message says it in some versions only. */
+function findBreak(text: string): number | undefined {
+  let position: number | undefined;
+  try {
+    const onError = (_: unknown, offset: number) => {
+      position ??= offset;
+    };
+    visit(text, { onError }, { disallowComments: true });
+  } catch {
+    // The visitor recurses: brackets nested by the ten thousand overflow it, and then there is no position to give.
+  }
+  return position;
 }
 
 function nameType(value: unknown): string {

@@ -1,9 +1,13 @@
 import type { JsonObject } from './json.ts';
 
 /** One real row as the pipeline sees it. */
-export interface Sample {
+export interface Sample extends SampleContent {
   /** Content hash of the row (see `hashRow`), how demonstrations are named. */
   readonly hash: string;
+}
+
+/** A row read through a layout, not yet named by its hash. */
+export interface SampleContent {
   /** Line (JSONL), record (CSV, Parquet) or element (array) in the source, counted from 1. */
   readonly line: number;
   readonly row: JsonObject;
