@@ -5,10 +5,10 @@ import {
   type ClassWork,
   chooseSharedLambda,
   describeOneSided,
-  effectiveSizeOf,
 } from './class-alignment.ts';
 import { prepareClassMatch } from './class-match.ts';
 import { checkClassMass, groupRowsByClass } from './class-rows.ts';
+import { effectiveSizeOf } from './effective-size.ts';
 import { type Matrix, takeRows } from './matrix.ts';
 import { createRng, type Rng } from './rng.ts';
 
