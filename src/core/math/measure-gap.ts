@@ -9,7 +9,7 @@ import { createRng } from './rng.ts';
 import { chooseRows } from './row-choice.ts';
 
 /** Held-out rows measured at most; a random subset above. */
-const MOST_HELD_OUT = 4000;
+const MOST_HELD_OUT = 2000;
 
 /** Held-out real rows against a weighted synthetic set. */
 export interface GapInput {
@@ -26,7 +26,7 @@ export interface GapInput {
   readonly otherReal?: Matrix;
   readonly otherRealClass?: Int32Array;
   readonly seed: number;
-  /** 999 by default. */
+  /** 499 by default. */
   readonly permutations?: number;
   /** Real-versus-real splits, 399 by default. */
   readonly splits?: number;
@@ -78,7 +78,7 @@ const ESTIMATOR =
  */
 export function measureGap(input: GapInput): GapReport | null {
   check(input);
-  const { heldOut, synthetic, permutations = 999, splits = 399, resamples = 500 } = input;
+  const { heldOut, synthetic, permutations = 499, splits = 399, resamples = 500 } = input;
   const rng = createRng(input.seed).fork('gap');
   const kept = chooseRows(heldOut.rows, MOST_HELD_OUT, rng.fork('held-out'));
   const heldOutClass = kept.map((row) => input.heldOutClass[row]);

@@ -26,7 +26,7 @@ export interface RealGaps {
 }
 
 /** Rows of a split at most; a split costs (rows)²/2 look-ups. */
-const SPLIT_ROWS = 3000;
+const SPLIT_ROWS = 2000;
 
 /**
  * The gaps (`gapOf` with equal weights, averaged by mass) between random disjoint subsets of real rows, of the sizes that the measured gap
@@ -50,10 +50,11 @@ export function drawRealGaps(cells: readonly SplitCell[], splits: number, rng: R
     scaled ||= a !== n || s !== Math.round(m);
     const factor = (1 / n + 1 / m) / (1 / a + 1 / s);
     const spread = 1 - offDiagonalMean(K, poolRows);
+    // Ascending sets walk the matrix forwards, which is three times as fast.
     const order = Int32Array.from({ length: poolRows }, (_, i) => i);
     for (let split = 0; split < splits; split++) {
       shufflePrefix(order, a + s, rng);
-      const gap = gapBetween(K, poolRows, order.subarray(0, a), order.subarray(a, a + s));
+      const gap = gapBetween(K, poolRows, order.slice(0, a).sort(), order.slice(a, a + s).sort());
       gaps[split] += mass * ((gap + spread / a) * factor - spread / n);
     }
   }
