@@ -5,15 +5,15 @@ import {
   type ClassWork,
   chooseSharedLambda,
   describeOneSided,
-  effectiveSizeOf,
 } from './class-alignment.ts';
 import { prepareClassMatch } from './class-match.ts';
 import { checkClassMass, groupRowsByClass } from './class-rows.ts';
+import { effectiveSizeOf } from './effective-size.ts';
 import { type Matrix, takeRows } from './matrix.ts';
 import { createRng, type Rng } from './rng.ts';
 
 /** The λ that are compared, in units of 1/n with n the class's real rows; Infinity means equal weights. */
-const LAMBDAS: readonly number[] = [0, 1, 3, 10, 30, 100, 300, 1000, Infinity];
+const LAMBDAS: readonly number[] = [0, 3, 10, 30, 100, 300, 1000, 3000, 10000, Infinity];
 
 /** Two samples with classes, and how to weigh the synthetic one. */
 export interface AlignInput {

@@ -1,5 +1,6 @@
 import { chooseLambda, type LambdaScore } from './choose-lambda.ts';
 import { type ClassMatch, scorePath, solveClass, weighEvenly, witnessAtReal } from './class-match.ts';
+import { effectiveSizeOf } from './effective-size.ts';
 import { kernelMeans } from './kernel-mean.ts';
 import type { Matrix } from './matrix.ts';
 import { medianDistance } from './median-distance.ts';
@@ -158,9 +159,4 @@ export function describeOneSided(real: Matrix, synthetic: Matrix, rng: Rng): Cla
     weights: new Float64Array(m).fill(1 / m),
     witness: real.rows > 0 ? kernelMeans(real, real, bandwidth) : new Float64Array(0),
   };
-}
-
-/** The effective sample size 1/Σw² of weights that sum to 1 (Kish 1965). */
-export function effectiveSizeOf(weights: Float64Array): number {
-  return 1 / weights.reduce((sum, w) => sum + w * w, 0);
 }

@@ -111,6 +111,25 @@ export function withinSums(x: Matrix, bandwidth: number): WithinSums {
   return { rowSums, nearest };
 }
 
+/** vᵀKv with K the kernel matrix of the rows of x (diagonal included), for each of the given weightings v, in one pass without storing K. */
+export function quadraticForms(x: Matrix, bandwidth: number, weightings: readonly Float64Array[]): number[] {
+  const totals = weightings.map(() => 0);
+  visitTriangle(x, bandwidth, (tile, i0, i1, j0, j1) => {
+    // A tile on the diagonal is full, one above it stands for two.
+    const times = i0 === j0 ? 1 : 2;
+    weightings.forEach((v, which) => {
+      let total = 0;
+      for (let i = i0, k = 0; i < i1; i++) {
+        let sum = 0;
+        for (let j = j0; j < j1; j++, k++) sum += tile[k] * v[j];
+        total += v[i] * sum;
+      }
+      totals[which] += times * total;
+    });
+  });
+  return totals;
+}
+
 /** The mean kernel value among the rows of x (n ≥ 1). */
 export function kernelMeanWithin(x: Matrix, bandwidth: number): KernelMean {
   return meanOfRowSums(withinSums(x, bandwidth).rowSums);

@@ -1,6 +1,7 @@
 import { type Matrix, takeRows } from './matrix.ts';
 import { fillSquaredDistanceTile, TILE, withNorms } from './rbf-tile.ts';
 import type { Rng } from './rng.ts';
+import { chooseRows } from './row-choice.ts';
 
 /** Rows that the median is taken over at most: half a million pairs give it to about 0.1 %. */
 const SAMPLED_ROWS = 1000;
@@ -11,7 +12,7 @@ const SAMPLED_ROWS = 1000;
  * test needs. When most pairs are equal, the median over unequal pairs; when all are equal (or there is one row), 1.
  */
 export function medianDistance(x: Matrix, rng: Rng): number {
-  const sample = x.rows <= SAMPLED_ROWS ? x : takeRows(x, chooseRows(x.rows, SAMPLED_ROWS, rng));
+  const sample = takeRows(x, chooseRows(x.rows, SAMPLED_ROWS, rng));
   const n = sample.rows;
   const squares = new Float32Array((n * (n - 1)) / 2);
   const rows = withNorms(sample);
@@ -32,10 +33,4 @@ export function medianDistance(x: Matrix, rng: Rng): number {
   if (median > 0) return Math.sqrt(median);
   const firstUnequal = squares.findIndex((square) => square > 0);
   return firstUnequal < 0 ? 1 : Math.sqrt(squares[(firstUnequal + count) >> 1]);
-}
-
-/** A random choice of `count` of the row numbers 0 … rows − 1, in ascending order. */
-function chooseRows(rows: number, count: number, rng: Rng): Int32Array {
-  const order = Int32Array.from({ length: rows }, (_, i) => i);
-  return rng.shuffle(order).slice(0, count).sort();
 }
