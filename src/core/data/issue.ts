@@ -1,13 +1,19 @@
-/** Why a line of the source is not a usable row. */
+/** Why a line of the source is not a usable row, or deserves a remark. */
 export type IssueCode =
+  | 'blank-line'
   | 'invalid-utf8'
   | 'broken-json'
+  | 'broken-csv'
+  | 'ragged-row'
   | 'not-an-object'
   | 'duplicate-key'
   | 'missing-text'
   | 'missing-label'
+  | 'wrong-type'
   | 'too-long'
-  | 'non-finite-number';
+  | 'too-deep'
+  | 'non-finite-number'
+  | 'imprecise-number';
 
 /** One finding about one line. Bad data is an issue with a line number, never an exception. */
 export interface RowIssue {
