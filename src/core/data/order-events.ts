@@ -1,5 +1,5 @@
-import { canonicalJson } from './hash-row.ts';
 import type { DecisionEvent } from './decision.ts';
+import { canonicalJson } from './hash-row.ts';
 import type { Json } from './json.ts';
 
 /** The decision events in the one order that everybody agrees on, and which of them still hold. */
