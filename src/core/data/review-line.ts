@@ -86,6 +86,16 @@ export function appendMember(text: string, key: string, value: string, style: Ro
   return `${head}${separator}${JSON.stringify(key)}${style.keySeparator}${value}${text.slice(head.length)}`;
 }
 
+/** The id of a line, whether or not the line can be read otherwise; cheaper than `parseReviewLine`. */
+export function readLineId(text: string, idKey: string): string | undefined {
+  try {
+    const id = (JSON.parse(text) as { readonly [key: string]: unknown } | null)?.[idKey];
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return findId(text, idKey);
+  }
+}
+
 /** The id in a line that cannot be read as a whole, so that a typing slip does not make its row look deleted. */
 function findId(text: string, idKey: string): string | undefined {
   const name = JSON.stringify(idKey).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

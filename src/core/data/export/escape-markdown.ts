@@ -21,10 +21,11 @@ export function quoteMarkdown(text: string, most = 120): string {
   return fence + space + shown + space + fence;
 }
 
-/** Text as a double-quoted YAML scalar on one line. */
+/** Text as a double-quoted YAML scalar on one line, in ASCII. */
 export function quoteYaml(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const paired = text.replace(/\p{Surrogate}/gu, '\ufffd');
+  return JSON.stringify(paired).replace(/[\u007f-\u{10ffff}]/gu, (character) => {
+    const hex = character.codePointAt(0)!.toString(16);
+    return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+  });
 }
