@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
-import { type Content, writeAtomic } from './atomic-write.ts';
+import { writeAtomic } from './atomic-write.ts';
 import { RecordError } from './record-error.ts';
 
 /** Where an export goes. */
