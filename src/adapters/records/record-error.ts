@@ -34,6 +34,7 @@ export function explainFileError(error: unknown, path: string): RecordError {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'EFBIG':
       return new RecordError(
         'disk-full',
         `The disk is full: ${path} was not written. Free some space and try again.`,
