@@ -77,13 +77,13 @@ export async function writeMergedCopy(
       copy.bytes += block.length;
       yield block;
     }
+    copy.lineBreak = returns * 2 > feeds ? '\r\n' : '\n';
+    if (last !== 10) yield copy.lineBreak;
+    yield* endLines(lines, copy.lineBreak, counter);
     const after = await stat(base, { bigint: true });
     if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || BigInt(copy.bytes) !== before.size) {
       throw new RecordError('data-set-changed', `${base} changed while it was copied. Try again.`);
     }
-    copy.lineBreak = returns * 2 > feeds ? '\r\n' : '\n';
-    if (last !== 10) yield copy.lineBreak;
-    yield* endLines(lines, copy.lineBreak, counter);
   }
   await writeAtomic(target.path, compose(), { isNew: target.force !== true });
   return { baseBytes: copy.bytes, addedRows: counter.rows, lineBreak: copy.lineBreak };

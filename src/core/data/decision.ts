@@ -21,7 +21,7 @@ export type DecisionAction =
   | { readonly kind: 'reject'; readonly row: string; readonly reason?: string }
   | { readonly kind: 'edit'; readonly row: string; readonly hash: string; readonly line: string }
   | { readonly kind: 'undo'; readonly target: string }
-  /** Rows written into a file beside the data set: the hash of each row's text, by row id. */
+  /** Rows written into a file (named relative to the data set's folder): the hash of each row's text, by row id. */
   | { readonly kind: 'merge'; readonly file: string; readonly rows: { readonly [row: string]: string } };
 
 /** Where one synthetic row stands after all decisions. */

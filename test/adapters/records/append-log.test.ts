@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openAppendLog, readLog } from '../../../src/adapters/records/append-log.ts';
-import { bundleScript, collectLines, makeFolder, startScript } from './run-script.ts';
+import { bundleScript, collectLines, killAfter, makeFolder, startScript } from './run-script.ts';
 
 let path = '';
 beforeEach(async () => {
@@ -37,7 +37,8 @@ describe('openAppendLog', () => {
         await log.close();
         // A line that only lacks its line feed is whole and stays.
         const kept = [...(bytes >= firstEnd - 1 ? [1] : []), ...(bytes >= whole.length - 1 ? [2] : [])];
-        const torn = bytes < firstEnd - 1 ? bytes : bytes >= firstEnd && bytes < whole.length - 1 ? bytes - firstEnd : 0;
+        const torn =
+          bytes < firstEnd - 1 ? bytes : bytes >= firstEnd && bytes < whole.length - 1 ? bytes - firstEnd : 0;
         expect(await numbersIn()).toEqual([...kept, 9]);
         expect(log.cutBytes).toBe(torn);
         expect((await readLog(path)).broken).toEqual([]);
@@ -115,7 +116,9 @@ describe('openAppendLog', () => {
     for (let round = 0; round < 20; round++) {
       const child = startScript(script, [path, String(round * 1_000_000)]);
       const printed = collectLines(child);
-      setTimeout(() => child.kill('SIGKILL'), 60 + Math.random() * 120);
+      // Some rounds end while the file is being opened, the others while lines are being written.
+      if (round % 5 === 0) setTimeout(() => child.kill('SIGKILL'), 40 + Math.random() * 60);
+      else killAfter(child, 1 + 3 * (round % 3), Math.random() * 60);
       const { lines, errors } = await printed;
       expect(errors).toBe('');
       safe.push(...lines.map(Number));
@@ -133,7 +136,10 @@ describe('openAppendLog', () => {
 describe('readLog', () => {
   it('skips and names broken lines, whatever is in them', async () => {
     const bad = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}\n')]);
-    await writeFile(path, Buffer.concat([Buffer.from(`${line(1)}\r\n<<<<<<<\n`), bad, Buffer.from(`\0\0\n${line(2)}`)]));
+    await writeFile(
+      path,
+      Buffer.concat([Buffer.from(`${line(1)}\r\n<<<<<<<\n`), bad, Buffer.from(`\0\0\n${line(2)}`)]),
+    );
     expect(await numbersIn()).toEqual([1, 2]);
     expect((await readLog(path)).broken).toEqual([2, 3, 4]);
     expect(await readLog(`${path}.none`)).toEqual({ lines: [], broken: [] });

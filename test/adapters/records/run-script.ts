@@ -58,3 +58,13 @@ export function waitForLine(child: Child): Promise<string> {
     child.once('close', () => reject(new Error('The program ended without a line.')));
   });
 }
+
+/** Kills the program without warning: `wait` milliseconds after it has printed `lines` lines. */
+export function killAfter(child: Child, lines: number, wait: number): void {
+  let seen = 0;
+  child.stdout.on('data', (piece: string | Buffer) => {
+    const before = seen;
+    seen += String(piece).split('\n').length - 1;
+    if (before < lines && seen >= lines) setTimeout(() => child.kill('SIGKILL'), wait);
+  });
+}

@@ -21,7 +21,8 @@ describe('decision lines', () => {
   });
 
   it('are frozen: these lines must be read by every later version', () => {
-    const line = '{"id":"a1","clock":3,"by":"ana","at":"2026-01-01T00:00:00.000Z","kind":"accept","row":"r1","hash":"h1"}';
+    const line =
+      '{"id":"a1","clock":3,"by":"ana","at":"2026-01-01T00:00:00.000Z","kind":"accept","row":"r1","hash":"h1"}';
     expect(parseDecisionLine(line)).toMatchObject({ kind: 'accept', row: 'r1', hash: 'h1' });
     expect(formatDecisionLine(parseDecisionLine(line)!)).toBe(line);
   });

@@ -30,9 +30,12 @@ const anyAction = fc.oneof(
   { weight: 1, arbitrary: fc.constant<DecisionAction>({ kind: 'merge', file: 'x.jsonl', rows: { r: 'h1' } }) },
 );
 const anyLog = fc
-  .array(fc.tuple(anyAction, fc.integer({ min: 1, max: 6 }), fc.constantFrom('ana', 'bo'), fc.option(fc.constant('b0'))), {
-    maxLength: 10,
-  })
+  .array(
+    fc.tuple(anyAction, fc.integer({ min: 1, max: 6 }), fc.constantFrom('ana', 'bo'), fc.option(fc.constant('b0'))),
+    {
+      maxLength: 10,
+    },
+  )
   .map((parts) => parts.map(([action, clock, by, batch], i) => event(`e${i}`, clock, action, by, batch ?? undefined)));
 const comparable = (events: DecisionEvent[]) => {
   const { rows: folded, ...rest } = fold(events);

@@ -61,7 +61,7 @@ describe('formatDatasetCard', () => {
       attributes: { attributes: [{ name: evil, description: '', values: [evil] }] },
     });
     const body = text.split('\n---\n')[1];
-    const outside = body.replace(/(`+)(?!`)[^]*?(?<!`)\1(?!`)/g, '');
+    const outside = body.replace(/(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
     expect(outside).not.toMatch(/script|e\.vil|\[x\]|# heading/);
     expect(text).not.toMatch(/^# heading/m);
     expect(text).not.toContain('\u202e');

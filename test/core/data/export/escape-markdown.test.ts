@@ -5,15 +5,18 @@ import { quoteMarkdown, quoteYaml } from '../../../../src/core/data/export/escap
 describe('quoteMarkdown', () => {
   it('makes one code span of any text: nothing inside can close it', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('`', ' ', 'a', '|', '\n', '<', '\\', '*', '\u0000', '😀') }), (text) => {
-        const quoted = quoteMarkdown(text);
-        if (text.trim() === '') return;
-        const fence = /^`+/.exec(quoted)![0];
-        const inside = quoted.slice(fence.length, -fence.length);
-        expect(quoted.endsWith(fence)).toBe(true);
-        expect(inside.match(/`+/g) ?? []).not.toContain(fence);
-        expect(inside).not.toMatch(/[|\n]|^`|`$/);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('`', ' ', 'a', '|', '\n', '<', '\\', '*', '\u0000', '😀') }),
+        (text) => {
+          const quoted = quoteMarkdown(text);
+          if (text.trim() === '') return;
+          const fence = /^`+/.exec(quoted)![0];
+          const inside = quoted.slice(fence.length, -fence.length);
+          expect(quoted.endsWith(fence)).toBe(true);
+          expect(inside.match(/`+/g) ?? []).not.toContain(fence);
+          expect(inside).not.toMatch(/[|\n]|^`|`$/);
+        },
+      ),
       { numRuns: 500 },
     );
   });

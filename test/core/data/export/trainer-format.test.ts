@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createTrainerFormat, ExportError, type TrainerFormat } from '../../../../src/core/data/export/trainer-format.ts';
+import {
+  createTrainerFormat,
+  ExportError,
+  type TrainerFormat,
+} from '../../../../src/core/data/export/trainer-format.ts';
 import type { JsonObject } from '../../../../src/core/data/json.ts';
 import type { Layout, LayoutKind } from '../../../../src/core/data/layout.ts';
 
@@ -42,9 +46,15 @@ describe('createTrainerFormat', () => {
     });
     const task = { instruction: 'Sum up.', input: 'Long text.', output: 'Short.' };
     expect(convert('alpaca', instruction, task)).toEqual(task);
-    expect(convert('openai', instruction, task)).toMatchObject({ messages: [{ content: 'Sum up.\n\nLong text.' }, {}] });
+    expect(convert('openai', instruction, task)).toMatchObject({
+      messages: [{ content: 'Sum up.\n\nLong text.' }, {}],
+    });
     expect(convert('alpaca', instruction, { ...task, input: '' })).toMatchObject({ instruction: 'Sum up.', input: '' });
-    expect(convert('alpaca', labelled, { text: '+1', label: 3 })).toEqual({ instruction: '+1', input: '', output: '3' });
+    expect(convert('alpaca', labelled, { text: '+1', label: 3 })).toEqual({
+      instruction: '+1',
+      input: '',
+      output: '3',
+    });
   });
 
   it('passes conversations on as they are and translates their dialects', () => {
