@@ -5,6 +5,8 @@
 export type DecisionEvent = {
   /** Random and unique; the target of an undo. */
   readonly id: string;
+  /** Shared by all events of one action on many rows; an undo may name it in place of a single event. */
+  readonly batch?: string;
   /** Logical (Lamport) clock: one more than the largest clock its writer had seen. */
   readonly clock: number;
   /** Who decided, from a setting the user sees. */
@@ -18,7 +20,9 @@ export type DecisionAction =
   | { readonly kind: 'accept'; readonly row: string; readonly hash: string }
   | { readonly kind: 'reject'; readonly row: string; readonly reason?: string }
   | { readonly kind: 'edit'; readonly row: string; readonly hash: string; readonly line: string }
-  | { readonly kind: 'undo'; readonly target: string };
+  | { readonly kind: 'undo'; readonly target: string }
+  /** Rows written into a file (named relative to the data set's folder): the hash of each row's text, by row id. */
+  | { readonly kind: 'merge'; readonly file: string; readonly rows: { readonly [row: string]: string } };
 
 /** Where one synthetic row stands after all decisions. */
 export interface RowDecision {
@@ -30,4 +34,18 @@ export interface RowDecision {
   readonly line?: string;
   /** The event that put it here, the target for an undo. */
   readonly event?: string;
+  /** Files the row has been merged into. */
+  readonly mergedInto?: readonly string[];
+  /** Each reviewer's last verdict, where two of them disagree. */
+  readonly conflict?: readonly ReviewerVerdict[];
+}
+
+/** What one reviewer last said of a row. */
+export interface ReviewerVerdict {
+  readonly by: string;
+  readonly verdict: 'accepted' | 'rejected';
+  /** The hash of the accepted text. */
+  readonly hash?: string;
+  readonly event: string;
+  readonly at: string;
 }
