@@ -31,12 +31,12 @@ function aboutGap({ gap, alignment }: RunState): Finding[] {
       tone: 'good',
       text: `No difference found between the weighted rows and the real ones: MMD² ${formatFigure(after.value)}, and ${floorText}. ${formatCount(gap.heldOutRows)} rows could have shown a difference of ${formatFigure(gap.detectable)}.`,
     });
-  } else if (after.high < before.low) {
+  } else if (gap.change.high < 0) {
     findings.push({
       tone: 'good',
       text: `The weights bring the rows nearer to the real ones: MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}; ${floorText}.`,
     });
-  } else if (after.low > before.high) {
+  } else if (gap.change.low > 0) {
     findings.push({
       tone: 'bad',
       text: `The weights do not help: the judge finds the weighted rows farther from the real ones than the unweighted (MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}). Use the rows without weights.`,
@@ -44,7 +44,7 @@ function aboutGap({ gap, alignment }: RunState): Finding[] {
   } else if (alignment && !alignment.uniformIsAsGood) {
     findings.push({
       tone: 'note',
-      text: `The judge cannot tell whether the weights help: MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}, and the intervals overlap; ${floorText}.`,
+      text: `The judge cannot tell whether the weights help: MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}, and the change may be chance; ${floorText}.`,
     });
   }
   if (gap.separability >= plainlySeparable) {

@@ -63,6 +63,8 @@ export interface GapReport {
   readonly before: Interval;
   /** MMD² with the sampling weights. */
   readonly after: Interval;
+  /** `after` − `before`, paired. */
+  readonly change: Interval;
   /** What two samples of real rows of these sizes show in 95 of 100 splits at most. */
   readonly floor: number;
   readonly floorSizes: readonly [number, number];

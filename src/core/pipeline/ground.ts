@@ -34,7 +34,10 @@ export interface Spaces {
 const schemaRows = 30;
 
 /** Reads the real rows and sets some aside. Throws `RunError` when there is no row to work with. */
-export async function* readReal(plan: Plan, world: World): AsyncGenerator<RunEvent | Progress, Ground> {
+export async function* readReal(
+  plan: Plan,
+  world: Pick<World, 'source' | 'knownSynthetic' | 'signal'>,
+): AsyncGenerator<RunEvent | Progress, Ground> {
   yield { type: 'progress', stage: 'read', done: 0, total: 0 };
   const corpus = await readCorpus(world.source, plan.layout, world.knownSynthetic, world.signal);
   const { samples, counts } = corpus;

@@ -4,7 +4,7 @@ import type { Plan } from '../data/plan.ts';
 import type { World } from '../ports/world.ts';
 import { createIdSource } from '../stages/draft-row.ts';
 import { fitSpaces, readReal, reasonOnce } from './ground.ts';
-import { measureRows, weighRows } from './judgement.ts';
+import { candidatesOf, measureGaps, weighRows } from './judgement.ts';
 import type { Progress, RunEvent } from './run-event.ts';
 import { exploreBatch, generateBatch, reasonBatch, shareRows } from './synthesise.ts';
 
@@ -16,7 +16,16 @@ import { exploreBatch, generateBatch, reasonBatch, shareRows } from './synthesis
  * derives the same events; replies that were stored cost nothing the second time.
  */
 export async function* run(plan: Plan, world: World): AsyncGenerator<RunEvent | Progress, void> {
-  yield startRun('augment', plan, world);
+  const { name, fingerprint } = world.source;
+  yield {
+    type: 'run-start',
+    runId: world.runId,
+    kind: 'augment',
+    version: 1,
+    plan,
+    dataset: { name, fingerprint },
+    model: world.model.id,
+  };
   const ground = yield* readReal(plan, world);
   const spaces = yield* fitSpaces(plan, world, ground);
   const schema = yield* reasonOnce(plan, world, spaces);
@@ -38,7 +47,8 @@ export async function* run(plan: Plan, world: World): AsyncGenerator<RunEvent | 
     drafts.push(...(yield* generateBatch(plan, world, spaces, maker, batch, jobs)));
   }
 
-  const weights = yield* weighRows(plan, world, ground, drafts);
-  yield* measureRows(plan, world, ground, drafts, weights);
+  const candidates = candidatesOf(drafts, plan);
+  const weighing = yield* weighRows(plan, world.staticModel, ground, candidates);
+  yield* measureGaps(plan, world.staticModel, ground, candidates, weighing);
   yield { type: 'run-end', drafts: drafts.length, wanted: budgets.reduce((sum, { rows }) => sum + rows, 0) };
 }

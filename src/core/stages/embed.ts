@@ -4,8 +4,8 @@ import type { Sample } from '../data/sample.ts';
 import { createMatrix, type Matrix } from '../math/matrix.ts';
 import type { StaticModel } from '../ports/world.ts';
 import { fitJudge, projectJudge } from '../text/judge.ts';
-import type { FeatureRows } from '../text/typed-code.ts';
 import { chooseRank, fitSpace, project } from '../text/space.ts';
+import type { FeatureRows } from '../text/typed-code.ts';
 
 /** Turns rows into unit vectors, one matrix row each. */
 export type Embed = (samples: readonly Sample[]) => Matrix;
@@ -44,8 +44,7 @@ export function fitEmbedding(
     texts: samples.map(() => ''),
   });
   const typed = fitSpace(withoutText(fitOn), { rank: chooseRank(realRows, fitOn.length), seed: `${seed} space` });
-  return (samples) =>
-    joinBlocks(model.embed(samples.map(({ text }) => text)), project(typed, withoutText(samples)));
+  return (samples) => joinBlocks(model.embed(samples.map(({ text }) => text)), project(typed, withoutText(samples)));
 }
 
 /** Fits the judge: a different embedder that reports and never optimises. `fitOn` holds every row it will compare. */

@@ -7,7 +7,7 @@ import type { Sample } from '../data/sample.ts';
 import { nearestNeighbours } from '../math/distance.ts';
 import type { Matrix } from '../math/matrix.ts';
 import { createNearDuplicateIndex } from '../text/minhash.ts';
-import { longestSharedSpan } from '../text/span.ts';
+import { findLongestSpan, prepareSpanSources } from '../text/span.ts';
 import type { Embed } from './embed.ts';
 import type { LabelModel } from './label-model.ts';
 import { createTraceSearch } from './residue.ts';
@@ -43,10 +43,10 @@ export function createGates({ real, layout, settings, embed, labelModel }: GateI
   const seen = new Map<string, GateFinding['against']>();
   for (const sample of real) if (!seen.has(keyContent(sample))) seen.set(keyContent(sample), referTo(sample));
   const near = createNearDuplicateIndex(settings.nearDuplicate);
-  const owner: NonNullable<GateFinding['against']>[] = [];
+  const owners: NonNullable<GateFinding['against']>[] = [];
   const remember = (text: string, against: NonNullable<GateFinding['against']>) => {
-    near.add(owner.length, text);
-    owner.push(against);
+    near.add(String(owners.length), text);
+    owners.push(against);
   };
   if (layout.text.length > 0) for (const sample of real) remember(sample.text, referTo(sample));
   const findTraces = createTraceSearch(real);
@@ -71,7 +71,7 @@ export function createGates({ real, layout, settings, embed, labelModel }: GateI
           seen.set(key, { id });
           const similar = near.query(sample.text)[0];
           const cosine = closest?.(i);
-          const against = similar && owner[similar.id];
+          const against = similar && owners[Number(similar.id)];
           if (similar && against) {
             const evidence = `${percent(similar.similarity)} of its word runs are those of ${nameRow(against)}`;
             findings.push({ gate: 'near-duplicate', evidence, score: similar.similarity, against });
@@ -81,11 +81,8 @@ export function createGates({ real, layout, settings, embed, labelModel }: GateI
             findings.push({ gate: 'near-duplicate', evidence, score: cosine.value, against: found });
           }
         }
-        const span = longestSharedSpan(
-          sample.text,
-          demonstrations.map(({ text }) => text),
-        );
-        if (span && span.tokens >= settings.copiedTokens) {
+        const span = findLongestSpan(sample.text, prepareSpanSources(demonstrations.map(({ text }) => text)));
+        if (span.tokens >= settings.copiedTokens) {
           const against = referTo(demonstrations[span.source] as Sample);
           const evidence = `${span.tokens} words in a row are those of ${nameRow(against)}`;
           findings.push({ gate: 'copied-span', evidence, score: span.tokens, against });

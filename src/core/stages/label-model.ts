@@ -1,6 +1,7 @@
 import type { Sample } from '../data/sample.ts';
-import { chooseL2, fitSoftmax, predictProbabilities } from '../math/linear-model.ts';
+import { assignFolds, chooseL2, fitSoftmax, predictProbabilities } from '../math/linear-model.ts';
 import type { Matrix } from '../math/matrix.ts';
+import { createRng } from '../math/rng.ts';
 import type { Embed } from './embed.ts';
 
 /** What a model of the real rows thinks of a row's label. */
@@ -32,12 +33,12 @@ export function fitLabelModel(
   if (names.length < 2 || samples.length < leastRowsPerLabel * names.length) return undefined;
   const position = new Map(names.map((label, i) => [label, i]));
   const labels = Int32Array.from(samples, ({ label }) => position.get(label ?? '') ?? 0);
-  const { l2 } = chooseL2(points, labels, names.length, { seed });
+  const { l2 } = chooseL2(points, labels, names.length, assignFolds(labels, 5, createRng(seed)));
   const model = fitSoftmax(points, labels, names.length, { l2 });
   return (rows) => {
     const probabilities = predictProbabilities(model, embed(rows));
     return rows.map(({ label }, i) => {
-      const own = probabilities.data.subarray(i * names.length, (i + 1) * names.length);
+      const own = probabilities.subarray(i * names.length, (i + 1) * names.length);
       const best = own.reduce((top, value, k) => (value > (own[top] ?? 0) ? k : top), 0);
       const at = position.get(label ?? '');
       return {
