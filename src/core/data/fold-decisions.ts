@@ -105,6 +105,7 @@ function decide(history: RowHistory, text: RowText = {}): RowDecision {
 
 /** The verdicts of all reviewers, oldest first, if they are not all the same. */
 function findConflict(perReviewer: ReadonlyMap<string, Verdict>): readonly ReviewerVerdict[] | undefined {
+  if (perReviewer.size < 2) return undefined;
   const verdicts = [...perReviewer.values()];
   const meaning = (verdict: Verdict) => (verdict.kind === 'accept' ? `accept ${verdict.hash}` : 'reject');
   if (new Set(verdicts.map(meaning)).size < 2) return undefined;

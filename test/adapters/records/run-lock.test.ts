@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -129,6 +130,23 @@ describe('acquireLock', () => {
       await won[0].release();
       expect(await readdir(folder)).toEqual([]);
     }
+  });
+
+  it('leaves the new lock alone when somebody else took the stale one over in the meantime', async () => {
+    const now = Date.parse('2026-01-01T12:00:00.000Z');
+    await leaveLock({ host: 'elsewhere', pid: 1, heartbeat: new Date(now).toISOString() });
+    const other = { ...(await readLock()), host: await readMachine(), pid: process.pid, token: 'new' };
+    other.processStart = (await readProcessStart(process.pid)) ?? '';
+    let isFirst = true;
+    // The clock is asked once the stale lock has been read: the other taker comes in exactly there.
+    const clock = () => {
+      if (isFirst) writeFileSync(join(folder, 'run.lock'), JSON.stringify(other));
+      isFirst = false;
+      return now + 121_000;
+    };
+    expect(await acquireLock(folder, clock)).toMatchObject({ heldBy: { token: 'new' } });
+    expect((await readLock()).token).toBe('new');
+    expect(await readdir(folder)).toEqual(['run.lock']);
   });
 
   it('is not blocked by a taker that was killed while taking over', async () => {
