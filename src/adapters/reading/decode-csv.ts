@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { type Options, parse } from 'csv-parse/sync';
 import type { JsonObject } from '../../core/data/json.ts';
 import { type ParsedLine, refuseLine } from '../../core/data/parse-line.ts';
-import { type RecordSpans, refuseLong } from './span-dataset.ts';
+import { type RecordSpans, refuseEncoding, refuseLong } from './span-dataset.ts';
 
 /** What the columns of a CSV file are called and which of them hold numbers in every row. */
 export interface CsvColumns {
@@ -17,44 +16,44 @@ const NUMBER = /^-?(0|[1-9]\d{0,14})?(\.\d+)?([eE][+-]?\d{1,3})?$/;
 
 /** Makes a reader from records to cells; `broken` are records (from 0, the header) with a quote that never closes. */
 export function createCellReader(delimiter: string, broken: ReadonlySet<number>, maxRecordBytes: number) {
-  const options: Options = {
-    delimiter,
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: false,
+  return ({ bytes, starts, ends, first }: RecordSpans): CsvCells[] => {
+    const allValid = isUtf8(bytes);
+    return starts.map((start, i) => {
+      const line = first + i;
+      const end = ends[i]!;
+      if (broken.has(line)) return refuseLine(line, 'broken-csv', 'A quote in this row is never closed.');
+      if (end - start > maxRecordBytes) return refuseLong(line, end - start, maxRecordBytes);
+      if (!allValid && !isUtf8(bytes.subarray(start, end))) return refuseEncoding(line);
+      return splitCells(bytes.toString('utf8', start, end), delimiter);
+    });
   };
-  const parseCells = (text: string): string[][] => parse(text, options) as string[][];
+}
 
-  const readOne = ({ bytes, starts, ends, first }: RecordSpans, i: number): CsvCells => {
-    const line = first + i;
-    const record = bytes.subarray(starts[i]!, ends[i]!);
-    if (broken.has(line)) return refuseLine(line, 'broken-csv', 'A quote in this row is never closed.');
-    if (record.length > maxRecordBytes) return refuseLong(line, record.length, maxRecordBytes);
-    if (!isUtf8(record)) {
-      return refuseLine(
-        line,
-        'invalid-utf8',
-        'The bytes are not valid UTF-8; the file was probably saved in another encoding.',
-      );
+/**
+ * Splits one record (without its line feed) into cells, RFC 4180. What follows a closing quote belongs to the cell, and a
+ * quote inside an unquoted cell is a quote, as Python's reader has it.
+ */
+export function splitCells(record: string, delimiter: string): string[] {
+  const text = record.endsWith('\r') ? record.slice(0, -1) : record;
+  const cells: string[] = [];
+  for (let at = 0; ; ) {
+    let cell = '';
+    while (text[at] === '"') {
+      const close = text.indexOf('"', at + 1);
+      if (close === -1) return [...cells, cell + text.slice(at)];
+      cell += text.slice(at + 1, close);
+      at = close + 1;
+      // A doubled quote stands for one: go on from the second as if the cell opened again.
+      if (text[at] === '"') cell += '"';
     }
-    const text = record.toString('utf8');
-    if (text.trim() === '') return [''];
-    return parseCells(text)[0] ?? [''];
-  };
-
-  return (spans: RecordSpans): CsvCells[] => {
-    const { bytes, starts, first } = spans;
-    const last = first + starts.length - 1;
-    const isPlain =
-      isUtf8(bytes) && bytes.length <= maxRecordBytes && ![...broken].some((n) => n >= first && n <= last);
-    if (isPlain) {
-      // A thousand records in one call are far cheaper than one by one.
-      const records = parseCells(bytes.toString('utf8'));
-      if (records.length === starts.length) return records;
+    const next = text.indexOf(delimiter, at);
+    if (next === -1) {
+      cells.push(cell + text.slice(at));
+      return cells;
     }
-    return starts.map((_, i) => readOne(spans, i));
-  };
+    cells.push(cell + text.slice(at, next));
+    at = next + 1;
+  }
 }
 
 /** Column names from the header: blank ones are numbered and repeated ones told apart. Without a header all are numbered. */

@@ -1,8 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { type ParsedLine, parseLine, refuseLine } from '../../core/data/parse-line.ts';
-import { type RecordSpans, refuseLong } from './span-dataset.ts';
-
-const NOT_UTF8 = 'The bytes are not valid UTF-8; the row was probably saved in another encoding.';
+import { type ParsedLine, parseLine } from '../../core/data/parse-line.ts';
+import { type RecordSpans, refuseEncoding, refuseLong } from './span-dataset.ts';
 
 /**
  * Parses records that are JSON texts. Bytes that are not UTF-8 are refused, never replaced. A byte order mark is dropped
@@ -22,7 +20,7 @@ export function decodeJson(spans: RecordSpans, maxRecordBytes: number): ParsedLi
     if (end - start > maxRecordBytes) {
       records.push(refuseLong(line, end - start, maxRecordBytes));
     } else if (!allValid && !isUtf8(bytes.subarray(start, end))) {
-      records.push(refuseLine(line, 'invalid-utf8', NOT_UTF8));
+      records.push(refuseEncoding(line));
     } else {
       records.push(parseLine(bytes.toString('utf8', start, end), line));
     }

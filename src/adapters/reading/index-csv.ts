@@ -42,7 +42,7 @@ export async function indexCsv(
   const separator = format.delimiter.charCodeAt(0);
   const offsets = new OffsetIndex();
   const broken = new Set<number>();
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, state.size));
   offsets.push(format.start);
   let position = format.start;
   let recordStart = format.start;

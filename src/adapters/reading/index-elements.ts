@@ -26,19 +26,26 @@ export async function indexElements(
   const offsets = new OffsetIndex();
   let depth = 0;
   let inText = false;
-  let escaped = false;
+  // Backslashes (odd or even) right before the next byte, carried from one chunk to the next.
+  let slashes = 0;
   let started = false;
   let blank = true;
   let closed = false;
   const scan = (chunk: Buffer, position: number) => {
     for (let i = 0; i < chunk.length && !closed; i++) {
-      const byte = chunk[i]!;
       if (inText) {
-        if (escaped) escaped = false;
-        else if (byte === BACKSLASH) escaped = true;
-        else if (byte === QUOTE) inText = false;
+        // Texts are most of the bytes: jump to the next quote and see whether an odd run of backslashes escapes it.
+        const quote = chunk.indexOf(QUOTE, i);
+        const end = quote === -1 ? chunk.length : quote;
+        let run = 0;
+        while (end - run > i && chunk[end - run - 1] === BACKSLASH) run++;
+        if (end - run === i) run += slashes;
+        slashes = quote === -1 ? run % 2 : 0;
+        if (quote !== -1 && run % 2 === 0) inText = false;
+        i = end;
         continue;
       }
+      const byte = chunk[i]!;
       if (byte <= 32) continue;
       if (!started) {
         // A byte order mark may stand before the list.

@@ -47,7 +47,7 @@ export function createSpanDataset(source: SpanFormat): OpenDataset {
   async function* batches(range: RecordRange = {}): AsyncGenerator<readonly ParsedLine[], void, undefined> {
     const { first, last } = resolveRange(range, recordCount);
     const file = await openFile(path);
-    const shared = Buffer.allocUnsafe(BATCH_BYTES);
+    const shared = Buffer.allocUnsafe(Math.min(BATCH_BYTES, signature.size));
     try {
       await assertState(file, path, signature);
       for (let line = first; line <= last; ) {
@@ -68,7 +68,7 @@ export function createSpanDataset(source: SpanFormat): OpenDataset {
 
   async function readRecords(lines: readonly number[]): Promise<readonly ParsedLine[]> {
     for (const line of lines) resolveRange({ first: line, last: line }, recordCount);
-    const shared = Buffer.allocUnsafe(1 << 16);
+    const shared = Buffer.allocUnsafe(Math.min(1 << 16, signature.size));
     return withOpenFile(path, signature, async (file) => {
       const records: ParsedLine[] = [];
       for (const line of lines) records.push((await readSpan(source, file, line, line, shared))[0]!);
@@ -147,6 +147,12 @@ export function refuseLong(line: number, length: number, limit: number): ParsedL
     'too-long',
     `The row is ${formatSize(length)} long; rows over ${formatSize(limit)} are not read.`,
   );
+}
+
+/** The refusal of a record whose bytes are not UTF-8: they are never replaced by guesses. */
+export function refuseEncoding(line: number): ParsedLine {
+  const detail = 'The bytes are not valid UTF-8; the row was probably saved in another encoding.';
+  return refuseLine(line, 'invalid-utf8', detail);
 }
 
 function formatSize(bytes: number): string {

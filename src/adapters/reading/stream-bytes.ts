@@ -23,7 +23,8 @@ export async function streamBytes(
   options: PassOptions,
 ): Promise<string> {
   const hash = createHash('sha256');
-  const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
+  const size = Math.min(CHUNK_BYTES, state.size);
+  const buffers = [Buffer.allocUnsafe(size), Buffer.allocUnsafe(size)] as const;
   const read = async (position: number, turn: 0 | 1): Promise<Buffer> => {
     const chunk = buffers[turn].subarray(0, Math.min(CHUNK_BYTES, state.size - position));
     await readFully(file, path, chunk, position);

@@ -1,7 +1,9 @@
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { iterateRecords, type OpenDataset, sampleRecords } from '../../../src/adapters/reading/dataset.ts';
+import { splitCells } from '../../../src/adapters/reading/decode-csv.ts';
 import { openDataset } from '../../../src/adapters/reading/open-dataset.ts';
 import { detectDatasetLayout } from '../../../src/adapters/reading/scan-dataset.ts';
 import type { ParsedLine } from '../../../src/core/data/parse-line.ts';
@@ -61,6 +63,35 @@ describe('JSON arrays', () => {
     const records = await dataset.readRecords([1, 30_000, 60_000]);
     expect(records.map(({ row }) => row)).toEqual([rows[0], rows[29_999], rows[59_999]]);
     expect((await readAll(dataset)).every(({ row }, i) => row!.t === rows[i]!.t)).toBe(true);
+  });
+});
+
+describe('splitCells', () => {
+  it('splits as csv-parse does, whatever is quoted', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '"', ';', '\n', 'é', ' ') });
+    const cell = fc.oneof(
+      text.map((value) => `"${value.replaceAll('"', '""')}"`),
+      text.map((value) => value.replaceAll(/["\n;]/g, '')),
+    );
+    fc.assert(
+      fc.property(fc.array(cell, { minLength: 1 }), fc.constantFrom('', '\r'), (cells, end) => {
+        const record = cells.join(';') + end;
+        const options = { delimiter: ';', record_delimiter: ['\r\n', '\n'], relax_column_count: true };
+        const [expected] = parse(`${record}\n`, options) as string[][];
+        expect(splitCells(record, ';')).toEqual(expected);
+      }),
+    );
+  });
+
+  it.each([
+    ['"a"b,c', ['ab', 'c']],
+    ['a"b,c"', ['a"b', 'c"']],
+    ['"a""",""', ['a"', '']],
+    ['', ['']],
+    [',', ['', '']],
+    ['"a,b', ['"a,b']],
+  ])('%j', (record, cells) => {
+    expect(splitCells(record, ',')).toEqual(cells);
   });
 });
 

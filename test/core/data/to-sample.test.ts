@@ -76,7 +76,7 @@ describe('toSample', () => {
       ],
     };
     expect(flattenText(parts, layout)).toBe('user: Look');
-    const tool = {
+    const tool: JsonObject = {
       c: [
         { role: 'assistant', tool_calls: [] },
         { role: 'tool', content: 'ok' },
