@@ -38,7 +38,13 @@ export interface ClassMatch {
 }
 
 /** Measures one class: both samples must have rows. `folds` real folds are dealt at random, of sizes that differ by one at most. */
-export function prepareClassMatch(real: Matrix, synthetic: Matrix, folds: number, rng: Rng): ClassMatch {
+export function prepareClassMatch(
+  real: Matrix,
+  synthetic: Matrix,
+  folds: number,
+  rng: Rng,
+  partRows = PART_ROWS,
+): ClassMatch {
   if (real.rows === 0 || synthetic.rows === 0) throw new RangeError('prepareClassMatch: a sample without rows');
   // Pooled, so that the bandwidth cannot tell which side a row came from.
   const bandwidth = medianDistance(stackRows(real, synthetic), rng.fork('bandwidth'));
@@ -62,7 +68,7 @@ export function prepareClassMatch(real: Matrix, synthetic: Matrix, folds: number
     realMean: mean.withoutDiagonal,
     realRowSums: within.rowSums,
     far: real.rows < 2 ? undefined : markFar(across.nearest, within.nearest),
-    parts: dealParts(distinct.rows, rng.fork('parts')),
+    parts: dealParts(distinct.rows, partRows, rng.fork('parts')),
   };
 }
 
@@ -198,9 +204,9 @@ function dealFolds(rows: number, folds: number, rng: Rng): Int32Array {
   return rng.shuffle(Int32Array.from({ length: rows }, (_, i) => i % folds));
 }
 
-function dealParts(rows: number, rng: Rng): Int32Array[] {
+function dealParts(rows: number, partRows: number, rng: Rng): Int32Array[] {
   const order = Int32Array.from({ length: rows }, (_, i) => i);
-  const parts = Math.ceil(rows / PART_ROWS);
+  const parts = Math.ceil(rows / partRows);
   if (parts > 1) rng.shuffle(order);
   return Array.from({ length: parts }, (_, p) =>
     order.slice(Math.floor((p * rows) / parts), Math.floor(((p + 1) * rows) / parts)).sort(),

@@ -48,7 +48,7 @@ function solveSlowly(problem: SimplexQp): number {
   const m = problem.b.length;
   const upper = Math.min(1, problem.cap / m);
   const step = 1 / (m + problem.lambda);
-  let w = new Float64Array(m).fill(1 / m);
+  let w: Float64Array = new Float64Array(m).fill(1 / m);
   for (let k = 0; k < 4000; k++) {
     const { gradient } = evaluate(problem, w);
     w = project(
