@@ -1,4 +1,111 @@
+import type { TrainerFormat } from '../core/data/export/trainer-format.ts';
 import type { PlanInput } from '../core/data/plan.ts';
+import type { RunEvent, StageName } from '../core/pipeline/run-event.ts';
 
 /** Changes to a plan from the command line; what is not named stays as the plan or the default has it. */
-export type PlanChanges = Partial<Omit<PlanInput, 'version' | 'dataset'>>;
+export type PlanChanges = Partial<Omit<PlanInput, 'version' | 'dataset' | 'layout'>>;
+
+/** Fields named by the user, as formatted paths; they win over detection. */
+export interface FieldChoice {
+  readonly text?: readonly string[];
+  readonly label?: string;
+  readonly noLabel?: boolean;
+  readonly id?: string;
+}
+
+/** Something that the program does from beginning to end, in a thread of its own. Paths may be relative. */
+export type Job =
+  | {
+      readonly kind: 'augment';
+      readonly dataset: string;
+      readonly fields: FieldChoice;
+      readonly changes: PlanChanges;
+      readonly planFile?: string;
+      /** Start a new run even when an unfinished one could go on. */
+      readonly fresh: boolean;
+      /** Read, explore and show the first prompt; ask no model and write nothing. */
+      readonly dryRun: boolean;
+      /** Writes every reply into this file, for a replay model. */
+      readonly record?: string;
+    }
+  | {
+      readonly kind: 'weigh';
+      readonly dataset: string;
+      readonly synthetic: string;
+      readonly fields: FieldChoice;
+      readonly changes: PlanChanges;
+    }
+  | {
+      readonly kind: 'inspect';
+      readonly files: readonly { readonly path: string; readonly role?: 'train' | 'dev' | 'test' }[];
+      readonly fields: FieldChoice;
+      readonly out?: string;
+    }
+  | {
+      readonly kind: 'export';
+      readonly dataset: string;
+      readonly out?: string;
+      readonly force: boolean;
+      readonly undecided: boolean;
+      readonly shape: ExportShape;
+      readonly format?: TrainerFormat;
+    }
+  | {
+      readonly kind: 'decide';
+      readonly dataset: string;
+      readonly reviewer: string;
+      readonly verdict: Verdict;
+      readonly rows: RowFilter;
+    }
+  | { readonly kind: 'replay'; readonly dataset: string; readonly run?: string }
+  | { readonly kind: 'evaluate'; readonly dataset: string; readonly undecided: boolean; readonly seeds: number };
+
+/** What an export does with the weights. */
+export type ExportShape =
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'weights' }
+  | { readonly kind: 'resampled'; readonly size: number; readonly copies?: number; readonly multinomial: boolean }
+  | { readonly kind: 'subset'; readonly size: number }
+  | { readonly kind: 'merged' };
+
+/** A decision about rows. `undo` and `redo` take back and put back this reviewer's last action. */
+export type Verdict = 'accept' | 'reject' | 'undo' | 'redo';
+
+/** Which rows a decision is about: all conditions that are given must hold. */
+export interface RowFilter {
+  readonly ids?: readonly string[];
+  readonly cluster?: string;
+  readonly label?: string;
+  readonly leastWeight?: number;
+  readonly mostWeight?: number;
+  /** Only rows with this warning, or `none` for rows without any. */
+  readonly warning?: string;
+  readonly reason?: string;
+}
+
+/** How far a job is. */
+export interface JobProgress {
+  readonly stage: StageName | 'write' | 'evaluate';
+  readonly done: number;
+  /** 0 when it is not known. */
+  readonly total: number;
+}
+
+/** What a job tells while it works. */
+export type JobMessage =
+  | { readonly type: 'progress'; readonly progress: JobProgress }
+  | { readonly type: 'event'; readonly event: RunEvent }
+  /** A sentence for people; `warning` for what they should not miss. */
+  | { readonly type: 'said'; readonly text: string; readonly tone: 'plain' | 'warning' };
+
+/** What a job leaves behind: lines for people, and the same as data. */
+export interface JobResult {
+  readonly lines: readonly string[];
+  readonly data: { readonly [key: string]: unknown };
+}
+
+/** The world as a job sees it. */
+export interface JobContext {
+  readonly signal: AbortSignal;
+  tell(message: JobMessage): void;
+}

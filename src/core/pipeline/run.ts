@@ -24,6 +24,7 @@ export async function* run(plan: Plan, world: World): AsyncGenerator<RunEvent | 
     version: 1,
     plan,
     dataset: { name, fingerprint },
+    ...(world.staticModel ? { embedding: world.staticModel.fingerprint } : {}),
     model: world.model.id,
   };
   const ground = yield* readReal(plan, world);

@@ -31,6 +31,7 @@ export async function* weigh(
     version: 1,
     plan,
     dataset: { name, fingerprint },
+    ...(world.staticModel ? { embedding: world.staticModel.fingerprint } : {}),
     synthetic: { name: synthetic.name, fingerprint: synthetic.fingerprint },
   };
   const ground = yield* readReal(plan, world);

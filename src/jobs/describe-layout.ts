@@ -1,0 +1,16 @@
+import type { DetectedLayout } from '../core/data/layout.ts';
+import { formatPath } from '../core/data/path.ts';
+
+/** What was detected, one line a part with how sure it is; what is not used is named last. */
+export function describeLayout({ layout, confidence, parts }: DetectedLayout): string[] {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const used = parts.filter(({ role }) => role !== 'ignored' && role !== 'kind');
+  const ignored = parts.filter(({ role }) => role === 'ignored');
+  return [
+    `Fields of a ${layout.kind} data set (${percent(confidence)} sure):`,
+    ...used.map(
+      (part) => `  ${part.role.padEnd(6)} ${formatPath(part.path)} (${percent(part.confidence)}: ${part.why})`,
+    ),
+    ...(ignored.length > 0 ? [`  not used: ${ignored.map(({ path }) => formatPath(path)).join(', ')}`] : []),
+  ];
+}

@@ -1,0 +1,22 @@
+/** What went wrong in a job, by what the user can do about it. */
+export type JobErrorCode =
+  | 'wrong-fields'
+  | 'bad-attributes'
+  | 'no-file'
+  | 'no-run'
+  | 'nothing-to-export'
+  | 'locked'
+  | 'unknown-model'
+  | 'not-recorded'
+  | 'differs'
+  | 'needs-labels';
+
+/** A job that cannot be done, with a message that says what to do. */
+export class JobError extends Error {
+  readonly code: JobErrorCode;
+  constructor(code: JobErrorCode, message: string) {
+    super(message);
+    this.name = 'JobError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Plan } from '../core/data/plan.ts';
+import { fitSpaces, readReal } from '../core/pipeline/ground.ts';
+import type { Progress, RunEvent } from '../core/pipeline/run-event.ts';
+import { exploreBatch, shareRows } from '../core/pipeline/synthesise.ts';
+import type { World } from '../core/ports/world.ts';
+import { schemaRequest, sheetRequest } from '../core/stages/reason.ts';
+import type { JobResult } from './job.ts';
+
+/**
+ * Goes as far as a run can without asking a model and writes nothing: reads, reserves, embeds, chooses the first
+ * clusters, and shows the exact prompt of the first call.
+ */
+export async function previewRun(plan: Plan, world: Omit<World, 'replies' | 'runId'>): Promise<JobResult> {
+  const whole: World = { ...world, runId: 'preview', replies: { get: () => undefined, put: () => Promise.resolve() } };
+  const ground = await drain(readReal(plan, whole));
+  const spaces = await drain(fitSpaces(plan, whole, ground));
+  const budgets = drainNow(shareRows(plan, ground, spaces));
+  const assignments = drainNow(exploreBatch(plan, spaces, budgets, 0, [], []));
+  const clusters = budgets.reduce((sum, { rows }) => sum + Math.ceil(rows / plan.explore.rowsPerCluster), 0);
+  const rowCalls = budgets.reduce((sum, { rows }) => sum + Math.ceil(rows / plan.generate.rowsPerCall), 0);
+  const first = assignments[0]?.cluster;
+  const byHash = new Map(ground.working.map((sample) => [sample.hash, sample]));
+  const request =
+    world.attributes && first
+      ? sheetRequest(
+          plan.layout,
+          world.attributes,
+          first,
+          first.members.flatMap(({ hash }) => byHash.get(hash) ?? []),
+        )
+      : schemaRequest(plan.layout, spaces.diverse);
+  const wanted = budgets.reduce((sum, { rows }) => sum + rows, 0);
+  return {
+    lines: [
+      'Dry run: no model was asked and nothing was written.',
+      `${ground.corpus.samples.length} real rows: ${ground.working.length} take part, ${ground.reservation.heldOut.length} are set aside to measure.`,
+      `${wanted} rows wanted: ${budgets.map(({ label, rows }) => (label === undefined ? `${rows}` : `${label} ${rows}`)).join(', ')}.`,
+      `Up to ${clusters} clusters and about ${1 + clusters + rowCalls} calls to ${world.model.id}.`,
+      '',
+      'The first prompt, exactly as it would be sent:',
+      ...request.messages.flatMap(({ role, content }) => [`[${role}]`, content, '']),
+    ],
+    data: {
+      dryRun: true,
+      real: ground.corpus.samples.length,
+      working: ground.working.length,
+      heldOut: ground.reservation.heldOut.length,
+      budget: budgets.map(({ label, rows }) => ({ label: label ?? null, rows })),
+      clusters,
+      calls: 1 + clusters + rowCalls,
+      firstPrompt: request.messages,
+    },
+  };
+}
+
+async function drain<T>(events: AsyncGenerator<RunEvent | Progress, T>): Promise<T> {
+  for (;;) {
+    const step = await events.next();
+    if (step.done) return step.value;
+  }
+}
+
+function drainNow<T>(events: Generator<RunEvent | Progress, T>): T {
+  for (;;) {
+    const step = events.next();
+    if (step.done) return step.value;
+  }
+}

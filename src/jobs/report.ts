@@ -1,0 +1,79 @@
+import { relative } from 'node:path';
+import reportStyle from '../../webview/report.css';
+import type { OpenDataset } from '../adapters/reading/dataset.ts';
+import type { Project } from '../adapters/records/project.ts';
+import type { RunPaths } from '../adapters/records/project-paths.ts';
+import { hashRow } from '../core/data/hash-row.ts';
+import { flattenText } from '../core/data/to-sample.ts';
+import type { RunState } from '../core/pipeline/fold-run.ts';
+import { formatCount, formatFigure, formatProbability } from '../view/figures.ts';
+import { findFacts } from '../view/findings.ts';
+import { writeRunReport } from '../view/run-report.ts';
+import { summarizeRun } from '../view/run-summary.ts';
+import type { JobResult } from './job.ts';
+
+/** Writes `report.json` and `report.html` of a run and says what came out of it. */
+export async function reportRun(
+  state: RunState,
+  project: Project,
+  paths: RunPaths,
+  dataset: OpenDataset,
+  seconds: number,
+): Promise<JobResult> {
+  const layout = state.plan?.layout;
+  const texts = new Map<string, string>();
+  const lines = [...new Set(state.clusters.flatMap(({ members }) => members.map(({ line }) => line)))];
+  if (layout) {
+    for (const { row } of await dataset.readRecords(lines)) {
+      if (row) texts.set(hashRow(row), flattenText(row, layout) || JSON.stringify(row));
+    }
+  }
+  const summary = { ...summarizeRun(state), seconds: Math.round(seconds * 10) / 10 };
+  await project.writeReport(state.start?.runId ?? '', {
+    json: `${JSON.stringify(summary, null, 2)}\n`,
+    html: writeRunReport({
+      state,
+      textOf: (hash) => texts.get(hash),
+      textOfDraft: ({ row }) => (layout && flattenText(row, layout)) || JSON.stringify(row),
+      style: reportStyle,
+    }),
+  });
+  return {
+    lines: [...describeRun(state, seconds), '', 'Files:', ...listFiles(project, paths)],
+    data: { ...summary, files: { review: project.paths.review, report: paths.page, run: paths.folder } },
+  };
+}
+
+function describeRun(state: RunState, seconds: number): string[] {
+  const { gap, alignment, drafts, clusters } = state;
+  const source = clusters.length > 0 ? ` from ${clusters.length} clusters` : '';
+  const lines = [
+    `${formatCount(drafts.length)} synthetic rows${source}, ${formatCount(state.real?.counts.rows ?? 0)} real rows, ${seconds.toFixed(1)} s.`,
+  ];
+  if (gap) {
+    const { before, after } = gap;
+    const range = (part: { low: number; high: number }) => `(${formatFigure(part.low)} … ${formatFigure(part.high)})`;
+    lines.push(
+      `Gap to your data (MMD²${gap.kind === 'estimate' ? ', estimate' : ''}): ${formatFigure(before.value)} ${range(before)} → ${formatFigure(after.value)} ${range(after)} with weights; real against real ${formatFigure(gap.floor)}; p = ${formatProbability(gap.pBefore)} before.`,
+    );
+  } else if (alignment) lines.push('The gap could not be measured: no label has enough rows on both sides.');
+  if (alignment) {
+    lines.push(
+      `Effective sample size ${formatCount(alignment.effectiveSize)} of ${formatCount(alignment.rows)}; certificate ${alignment.certificate.toExponential(1)}.`,
+    );
+  }
+  return [...lines, '', ...findFacts(state).map(({ text }) => `• ${text}`)];
+}
+
+function listFiles({ paths }: Project, run: RunPaths): string[] {
+  const near = (path: string) => {
+    const short = relative(process.cwd(), path);
+    return short.startsWith('..') ? path : short;
+  };
+  return [
+    `  ${near(paths.review)}   the rows, to review`,
+    `  ${near(run.page)}   report to look at`,
+    `  ${near(run.report)}   the same as data`,
+    `  ${near(paths.plan)}   settings of the next run`,
+  ];
+}
