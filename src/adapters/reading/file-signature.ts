@@ -65,7 +65,7 @@ export function isSameState(a: FileState, b: FileState): boolean {
 }
 
 /** The error for a file that changed between two reads. */
-export function reportChange(path: string): DatasetError {
+function reportChange(path: string): DatasetError {
   const message = `${path} changed while it was being read. Wait until whatever writes it has finished, then read it again.`;
   return new DatasetError('changed-while-reading', path, message);
 }

@@ -2,9 +2,10 @@ import { detectLayout } from '../../core/data/detect-layout.ts';
 import type { IssueLog } from '../../core/data/issue-log.ts';
 import type { JsonObject } from '../../core/data/json.ts';
 import type { DetectedLayout, Layout } from '../../core/data/layout.ts';
+import type { ParsedLine } from '../../core/data/parse-line.ts';
 import type { SampleContent } from '../../core/data/sample.ts';
 import { createSummary, type Summary } from '../../core/data/summary.ts';
-import { type OpenDataset, sampleRecords } from './dataset.ts';
+import { iterateRecords, type OpenDataset, sampleRecords } from './dataset.ts';
 import { DatasetError } from './dataset-error.ts';
 import type { PassOptions } from './stream-bytes.ts';
 
@@ -20,20 +21,31 @@ export interface ScanOptions extends PassOptions {
   readonly onContent?: (content: SampleContent) => void;
 }
 
-/** Usable rows from all over a data set, at most `count`, for a first look. */
+/**
+ * Usable rows from all over a data set, at most `count`, for a first look. When bad lines crowd them out of an even sample,
+ * the first usable rows are taken instead, wherever they stand.
+ * @throws DatasetError `no-usable-row` when there is none at all.
+ */
 export async function sampleRows(dataset: OpenDataset, count = 1000): Promise<readonly JsonObject[]> {
-  const records = await sampleRecords(dataset, count);
-  return records.flatMap(({ row }) => (row === undefined ? [] : [row]));
+  const rows: JsonObject[] = [];
+  let problem: string | undefined;
+  const note = ({ row, issues }: ParsedLine) => {
+    if (row !== undefined) rows.push(row);
+    else if (issues[0]!.code !== 'blank-line') problem ??= issues[0]!.detail;
+  };
+  for (const record of await sampleRecords(dataset, count)) note(record);
+  if (rows.length > 0) return rows;
+  for await (const record of iterateRecords(dataset)) {
+    note(record);
+    if (rows.length === count) break;
+  }
+  if (rows.length === 0) throw reportUnusable(dataset, problem);
+  return rows;
 }
 
 /** Detects the layout of a data set from rows all over it. @throws DatasetError `no-usable-row` when none can be read. */
 export async function detectDatasetLayout(dataset: OpenDataset): Promise<DetectedLayout> {
-  const rows = await sampleRows(dataset);
-  if (rows.length === 0) {
-    const records = await sampleRecords(dataset);
-    throw reportUnusable(dataset, records.find(({ issues }) => issues.length > 0)?.issues[0]?.detail);
-  }
-  return detectLayout(rows);
+  return detectLayout(await sampleRows(dataset));
 }
 
 /**

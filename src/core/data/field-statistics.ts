@@ -4,7 +4,7 @@ import type { Path } from './layout.ts';
 import { formatPath } from './path.ts';
 
 /** Deepest field that statistics are kept for, in object keys. */
-export const MAX_FIELD_DEPTH = 3;
+const MAX_FIELD_DEPTH = 3;
 
 /** More fields than this are not looked at one by one: rows with keys made from data would have no end of them. */
 const MAX_FIELDS = 1000;

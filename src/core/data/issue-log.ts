@@ -1,7 +1,7 @@
 import type { IssueCode, RowIssue } from './issue.ts';
 
 /** How many issues a log keeps with their details; counts and excluded lines are always complete. */
-export const KEPT_ISSUES = 10_000;
+const KEPT_ISSUES = 10_000;
 
 /** Every issue of one pass over a data set: exact counts, the first details, and all excluded lines at four bytes each. */
 export interface IssueLog {

@@ -11,7 +11,7 @@ import { createSeenHashes, hashText } from './seen-hashes.ts';
 import { isIssue, readContent } from './to-sample.ts';
 
 /** How often a value occurs. */
-export interface ValueCount<T> {
+interface ValueCount<T> {
   readonly value: T;
   readonly count: number;
 }

@@ -7,7 +7,7 @@ import { formatPath, getAt } from './path.ts';
 import type { Sample, SampleContent } from './sample.ts';
 
 /** The value of one typed field, or null where missing or of the wrong type. */
-export type TypedValue = number | boolean | string | null;
+type TypedValue = number | boolean | string | null;
 
 /**
  * Reads a row through a layout. A row is refused when a text field holds something that is not text (`wrong-type`) or when

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { iterateRecords, type OpenDataset, sampleRecords } from '../../../src/adapters/reading/dataset.ts';
 import { openDataset } from '../../../src/adapters/reading/open-dataset.ts';
-import { scanDataset } from '../../../src/adapters/reading/scan-dataset.ts';
+import { detectDatasetLayout, scanDataset } from '../../../src/adapters/reading/scan-dataset.ts';
 import type { ParsedLine } from '../../../src/core/data/parse-line.ts';
 import { useTemporaryFolder } from './temporary-files.ts';
 
@@ -171,6 +171,14 @@ describe('a file that changes', () => {
     await rename(other, path);
     expect(await dataset.hasChanged()).toBe(true);
     expect((await openDataset(path)).signature.sha256).not.toBe(dataset.signature.sha256);
+  });
+});
+
+describe('detectDatasetLayout', () => {
+  it('finds the few usable rows that an even sample misses', async () => {
+    const path = await write('needle.jsonl', `${'broken\n'.repeat(5000)}{"text":"here I am","label":"x"}\nbroken\n`);
+    const { layout } = await detectDatasetLayout(await openDataset(path));
+    expect(layout).toMatchObject({ kind: 'text', text: [['text']] });
   });
 });
 
