@@ -1,6 +1,8 @@
 // Builds what ships. `node esbuild.mjs` for the product, `--bench` for the evidence commands under bench/.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 const shared = {
   bundle: true,
@@ -11,6 +13,8 @@ const shared = {
   mainFields: ['module', 'main'],
   banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   outExtension: { '.js': '.mjs' },
+  define: { SYNALIGN_VERSION: JSON.stringify(version) },
+  loader: { '.css': 'text' },
   legalComments: 'external',
   logLevel: 'warning',
 };
@@ -31,6 +35,5 @@ if (process.argv.includes('--bench')) {
     outdir: 'dist',
     splitting: true,
     chunkNames: 'parts/[name]-[hash]',
-    loader: { '.css': 'text' },
   });
 }

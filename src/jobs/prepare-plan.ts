@@ -86,7 +86,8 @@ async function readText(path: string, what: string): Promise<string> {
   }
 }
 
-function chooseFields(layout: Layout, fields: FieldChoice): Layout {
+/** Puts the fields that the user named in place of the detected ones. */
+export function chooseFields(layout: Layout, fields: FieldChoice): Layout {
   let chosen = layout;
   if (fields.text) chosen = { ...chosen, text: fields.text.map(readPath), kind: keepKind(layout, fields.text) };
   if (fields.label !== undefined) chosen = { ...chosen, label: readPath(fields.label) };

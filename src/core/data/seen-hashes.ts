@@ -12,6 +12,8 @@ export interface TextHash {
 export interface SeenHashes {
   /** Adds a hash; true when it was there before. */
   add(hash: TextHash): boolean;
+  /** True when the hash was added before. */
+  has(hash: TextHash): boolean;
   /** Number of different hashes. */
   readonly size: number;
 }
@@ -53,6 +55,10 @@ export function createSeenHashes(): SeenHashes {
       highs[slot] = high;
       if (++size * 3 > slots * 2) grow();
       return false;
+    },
+    has({ low, high }) {
+      const slot = find(low, high);
+      return lows[slot] !== 0 || highs[slot] !== 0;
     },
     get size() {
       return size;

@@ -1,14 +1,5 @@
 import type { Matrix } from './matrix.ts';
-
-/** Sparse rows (CSR): row i has `values[s]` in column `indices[s]` for offsets[i] ≤ s < offsets[i + 1]. */
-export interface SparseMatrix {
-  readonly rows: number;
-  readonly cols: number;
-  /** rows + 1 entries. */
-  readonly offsets: Int32Array;
-  readonly indices: Int32Array;
-  readonly values: Float64Array;
-}
+import type { SparseMatrix } from './sparse.ts';
 
 /** Feature rows, dense or sparse. */
 export type FeatureRows = Matrix | SparseMatrix;

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FeatureRows, fillGradient, fillScores, type SparseMatrix } from '../../../src/core/math/feature-rows.ts';
+import { type FeatureRows, fillGradient, fillScores } from '../../../src/core/math/feature-rows.ts';
 import { assignFolds, chooseL2, fitSoftmax, predictProbabilities } from '../../../src/core/math/linear-model.ts';
 import { type Matrix, takeRows } from '../../../src/core/math/matrix.ts';
 import { createRng } from '../../../src/core/math/rng.ts';
+import type { SparseMatrix } from '../../../src/core/math/sparse.ts';
 import { normalRows } from './planted-pool.ts';
 
 function sparsify(x: Matrix): SparseMatrix {
@@ -23,7 +24,7 @@ function sparsify(x: Matrix): SparseMatrix {
     cols: x.cols,
     offsets: Int32Array.from(offsets),
     indices: Int32Array.from(indices),
-    values: Float64Array.from(values),
+    values: Float32Array.from(values),
   };
 }
 

@@ -1,0 +1,373 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import type { ExportShape, FieldChoice, Job, PlanChanges, RowFilter, Verdict } from '../jobs/job.ts';
+import { exitCodeHelp } from './exit-codes.ts';
+import type { Output } from './run-in-terminal.ts';
+
+/** Set by the build from package.json. */
+declare const SYNALIGN_VERSION: string;
+
+/** Starts a job that the arguments describe. */
+export type StartJob = (job: Job, output: Output) => Promise<void>;
+
+/** Makes the command line. Every command becomes one job; nothing is done here. */
+export function createProgram(start: StartJob): Command {
+  const program = new Command('synalign')
+    .description(
+      'Writes synthetic rows that look like your data, weighs them to match it, and measures honestly how well they do.\nEverything about a data set is kept in .synalign/ beside it; the data set itself is never changed.',
+    )
+    .version(SYNALIGN_VERSION)
+    .exitOverride()
+    .showHelpAfterError('(add --help for all options)')
+    .addHelpText('after', exitCodeHelp);
+  addAugment(program, start);
+  addInspect(program, start);
+  addWeigh(program, start);
+  addDecide(program, start);
+  addExport(program, start);
+  addEvaluate(program, start);
+  addReplay(program, start);
+  for (const command of program.commands) {
+    command.option('--json', 'print one JSON object a line (the default when the output is not a terminal)');
+    command.option('--text-output', 'print for people even when the output is not a terminal');
+  }
+  return program;
+}
+
+function addAugment(program: Command, start: StartJob): void {
+  const command = program
+    .command('augment')
+    .description('write new rows for a data set, weigh them and measure the gap')
+    .argument('<dataset>', 'JSONL, JSON array, CSV or Parquet file')
+    .option('-n, --rows <number>', 'rows to write (200 for a new plan)', wholeNumber(1))
+    .option('--target <label=rows>', 'rows for one label; may be repeated', collectTarget)
+    .addOption(
+      new Option('--budget <rule>', 'how rows without a target are shared among labels').choices([
+        'sqrt',
+        'size',
+        'residual',
+      ]),
+    )
+    .addOption(
+      new Option('--rule <rule>', 'how demonstrations are chosen').choices([
+        'ivr',
+        'max-variance',
+        'herding',
+        'random',
+      ]),
+    )
+    .option('--model <id>', 'offline (built in, for trying), or replay:FILE for a recording')
+    .option('--attributes <file>', 'attribute schema to use instead of asking the model')
+    .option('--plan <file>', 'plan to start from instead of .synalign/<name>/plan.jsonc')
+    .option('--show-demonstrations', 'put the real rows of a cluster into the prompt')
+    .option('--new-run', 'start anew even when an unfinished run could go on')
+    .option('--dry-run', 'show fields, budget and the first prompt; ask no model, write nothing')
+    .option('--record <file>', 'also write every reply into a recording');
+  addFields(command);
+  addWeighing(command);
+  command.action(async (dataset: string, options: Options) => {
+    const changes: PlanChanges = {
+      ...commonChanges(options),
+      ...given('rows', options.rows),
+      ...given('targets', options.target),
+      ...given('budget', options.budget as PlanChanges['budget']),
+      ...given('model', options.model === undefined ? undefined : parseModel(options.model)),
+      ...given('attributes', options.attributes),
+      ...given('explore', options.rule === undefined ? undefined : { rule: options.rule as 'ivr' }),
+      ...given('generate', options.showDemonstrations ? { showDemonstrations: true } : undefined),
+    };
+    await start(
+      {
+        kind: 'augment',
+        dataset,
+        fields: parseFields(options),
+        changes,
+        fresh: options.newRun === true,
+        dryRun: options.dryRun === true,
+        ...given('planFile', options.plan),
+        ...given('record', options.record),
+      },
+      outputOf(options),
+    );
+  });
+}
+
+function addInspect(program: Command, start: StartJob): void {
+  const command = program
+    .command('inspect')
+    .description('look at data sets: fields, labels, lengths, repeats, regions, bad lines, overlap of splits')
+    .argument('<files...>', 'one or more files; roles (train, dev, test) are read from their names')
+    .option('--role <role...>', 'roles of the files, in their order')
+    .option('-o, --out <file>', 'where the page goes');
+  addFields(command);
+  command.action(async (paths: string[], options: Options) => {
+    const roles = options.role ?? [];
+    const files = paths.map((path, i) => ({ path, ...given('role', parseRole(roles[i])) }));
+    await start(
+      { kind: 'inspect', files, fields: parseFields(options), ...given('out', options.out) },
+      outputOf(options),
+    );
+  });
+}
+
+function addWeigh(program: Command, start: StartJob): void {
+  const command = program
+    .command('weigh')
+    .description('weigh synthetic rows from elsewhere against a data set: weights, gap and warnings')
+    .argument('<dataset>', 'the real rows')
+    .argument('<synthetic>', 'the synthetic rows, in the same fields');
+  addFields(command);
+  addWeighing(command);
+  command.action(async (dataset: string, synthetic: string, options: Options) => {
+    await start(
+      { kind: 'weigh', dataset, synthetic, fields: parseFields(options), changes: commonChanges(options) },
+      outputOf(options),
+    );
+  });
+}
+
+function addDecide(program: Command, start: StartJob): void {
+  program
+    .command('decide')
+    .description('accept or reject synthetic rows, or take a decision back')
+    .argument('<verdict>', 'accept, reject, undo or redo', parseVerdict)
+    .argument('<dataset>', 'the data set the rows were written for')
+    .argument('[ids...]', 'ids of rows in the review document; all that meet the conditions when none is named')
+    .option('--cluster <id>', 'only rows of this cluster')
+    .option('--label-is <label>', 'only rows with this label')
+    .option('--min-weight <weight>', 'only rows with at least this weight', number)
+    .option('--max-weight <weight>', 'only rows with at most this weight', number)
+    .option('--warning <gate>', 'only rows with this warning; “none” for rows without any')
+    .option('--reason <text>', 'why, for rejections')
+    .option('--as <name>', 'who decides', 'cli')
+    .action(async (verdict: Verdict, dataset: string, ids: string[], options: Options) => {
+      const rows: RowFilter = {
+        ...given('ids', ids.length > 0 ? ids : undefined),
+        ...given('cluster', options.cluster),
+        ...given('label', options.labelIs),
+        ...given('leastWeight', options.minWeight),
+        ...given('mostWeight', options.maxWeight),
+        ...given('warning', options.warning),
+        ...given('reason', options.reason),
+      };
+      await start({ kind: 'decide', dataset, reviewer: options.as ?? 'cli', verdict, rows }, outputOf(options));
+    });
+}
+
+function addExport(program: Command, start: StartJob): void {
+  program
+    .command('export')
+    .description('write accepted rows to a new file, with a data set card beside it')
+    .argument('<dataset>', 'the data set the rows were written for')
+    .option('-o, --out <file>', 'where to write (.synalign/<name>/exports/ by default)')
+    .option('--weights', 'add a weight column (mean 1)')
+    .option('--resample <rows>', 'draw this many rows by their weights, systematically', wholeNumber(1))
+    .option('--copies <number>', 'with --resample: at most this many copies of a row', wholeNumber(1))
+    .option('--multinomial', 'with --resample: draw independently, as the paper does')
+    .option('--subset <rows>', 'choose this many rows that follow the weights, without copies', wholeNumber(1))
+    .option('--merge', 'write a copy of the data set with the rows added; the data set itself stays as it is')
+    .addOption(
+      new Option('--format <name>', 'translate rows for a trainer').choices([
+        'openai',
+        'alpaca',
+        'sharegpt',
+        'preference',
+      ]),
+    )
+    .option('--undecided', 'also rows that nobody has decided about (the card says so)')
+    .option('--force', 'replace the output file if it exists')
+    .action(async (dataset: string, options: Options) => {
+      await start(
+        {
+          kind: 'export',
+          dataset,
+          force: options.force === true,
+          undecided: options.undecided === true,
+          shape: parseShape(options),
+          ...given('out', options.out),
+          ...given('format', options.format as 'openai' | undefined),
+        },
+        outputOf(options),
+      );
+    });
+}
+
+function addEvaluate(program: Command, start: StartJob): void {
+  program
+    .command('evaluate')
+    .description('say whether the rows help a small model: helps, hurts, or cannot tell')
+    .argument('<dataset>', 'the data set the rows were written for')
+    .option('--undecided', 'also rows that nobody has decided about')
+    .option('--seeds <number>', 'seeds, each with five folds', wholeNumber(2), 5)
+    .action(async (dataset: string, options: Options) => {
+      await start(
+        { kind: 'evaluate', dataset, undecided: options.undecided === true, seeds: options.seeds ?? 5 },
+        outputOf(options),
+      );
+    });
+}
+
+function addReplay(program: Command, start: StartJob): void {
+  program
+    .command('replay')
+    .description('derive a run again from its stored replies, asking no model, and compare every event')
+    .argument('<dataset>', 'the data set')
+    .argument('[run]', 'run id; the last run by default')
+    .action(async (dataset: string, run: string | undefined, options: Options) => {
+      await start({ kind: 'replay', dataset, ...given('run', run) }, outputOf(options));
+    });
+}
+
+/** Everything that any command takes; commander fills in what was given. */
+interface Options {
+  readonly rows?: number;
+  readonly target?: Record<string, number>;
+  readonly budget?: string;
+  readonly rule?: string;
+  readonly model?: string;
+  readonly attributes?: string;
+  readonly plan?: string;
+  readonly showDemonstrations?: boolean;
+  readonly newRun?: boolean;
+  readonly dryRun?: boolean;
+  readonly record?: string;
+  readonly text?: string[];
+  readonly label?: string | false;
+  readonly id?: string;
+  readonly seed?: string;
+  readonly classMass?: string;
+  readonly cap?: number;
+  readonly embedding?: string;
+  readonly role?: string[];
+  readonly out?: string;
+  readonly cluster?: string;
+  readonly labelIs?: string;
+  readonly minWeight?: number;
+  readonly maxWeight?: number;
+  readonly warning?: string;
+  readonly reason?: string;
+  readonly as?: string;
+  readonly weights?: boolean;
+  readonly resample?: number;
+  readonly copies?: number;
+  readonly multinomial?: boolean;
+  readonly subset?: number;
+  readonly merge?: boolean;
+  readonly format?: string;
+  readonly undecided?: boolean;
+  readonly force?: boolean;
+  readonly seeds?: number;
+  readonly json?: boolean;
+  readonly textOutput?: boolean;
+}
+
+function addFields(command: Command): void {
+  command
+    .option('--text <field...>', 'text fields, such as text or messages[0].content (detected by default)')
+    .option('--label <field>', 'label field')
+    .option('--no-label', 'treat the rows as unlabelled')
+    .option('--id <field>', 'id field');
+}
+
+function addWeighing(command: Command): void {
+  command
+    .option('--seed <seed>', 'seed of everything random (1 for a new plan)')
+    .addOption(
+      new Option('--class-mass <rule>', 'share of the weight that each label gets').choices([
+        'real',
+        'target',
+        'equal',
+      ]),
+    )
+    .option('--cap <number>', 'largest weight, as a multiple of the mean', number)
+    .option('--embedding <folder>', 'a model2vec folder to embed with instead of the built-in embedder');
+}
+
+function commonChanges(options: Options): PlanChanges {
+  const align = {
+    ...given('classMass', options.classMass as 'real' | undefined),
+    ...given('cap', options.cap),
+  };
+  return {
+    ...given(
+      'seed',
+      options.seed === undefined ? undefined : /^\d{1,15}$/.test(options.seed) ? Number(options.seed) : options.seed,
+    ),
+    ...given('align', Object.keys(align).length > 0 ? align : undefined),
+    ...given(
+      'embedding',
+      options.embedding === undefined ? undefined : { kind: 'static-model' as const, folder: options.embedding },
+    ),
+  };
+}
+
+function parseFields(options: Options): FieldChoice {
+  return {
+    ...given('text', options.text),
+    ...given('label', typeof options.label === 'string' ? options.label : undefined),
+    ...given('noLabel', options.label === false ? true : undefined),
+    ...given('id', options.id),
+  };
+}
+
+function parseModel(text: string): { provider: string; file?: string } {
+  const at = text.indexOf(':');
+  return at < 0 ? { provider: text } : { provider: text.slice(0, at), file: text.slice(at + 1) };
+}
+
+function parseShape(options: Options): ExportShape {
+  const chosen = [options.weights, options.resample, options.subset, options.merge].filter(
+    (value) => value !== undefined,
+  );
+  if (chosen.length > 1) throw new InvalidArgumentError('choose one of --weights, --resample, --subset and --merge');
+  if (options.resample !== undefined) {
+    return {
+      kind: 'resampled',
+      size: options.resample,
+      multinomial: options.multinomial === true,
+      ...given('copies', options.copies),
+    };
+  }
+  if (options.subset !== undefined) return { kind: 'subset', size: options.subset };
+  if (options.merge) return { kind: 'merged' };
+  return { kind: options.weights ? 'weights' : 'plain' };
+}
+
+function parseVerdict(text: string): Verdict {
+  if (text === 'accept' || text === 'reject' || text === 'undo' || text === 'redo') return text;
+  throw new InvalidArgumentError('it is one of accept, reject, undo, redo');
+}
+
+function parseRole(text: string | undefined): 'train' | 'dev' | 'test' | undefined {
+  if (text === undefined || text === 'train' || text === 'dev' || text === 'test') return text;
+  throw new InvalidArgumentError(`a role is train, dev or test, not ${text}`);
+}
+
+function collectTarget(text: string, before: Record<string, number> = {}): Record<string, number> {
+  const at = text.lastIndexOf('=');
+  if (at < 1) throw new InvalidArgumentError('write it as label=rows');
+  return { ...before, [text.slice(0, at)]: wholeNumber(0)(text.slice(at + 1)) };
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least) throw new InvalidArgumentError(`it is a whole number from ${least}`);
+    return value;
+  };
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('it is a number');
+  return value;
+}
+
+function outputOf({ json, textOutput }: Options): Output {
+  return json ? 'json' : textOutput ? 'text' : 'auto';
+}
+
+/** `{[key]: value}`, or nothing when the value is undefined: options that were not given must not appear. */
+function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });
+}

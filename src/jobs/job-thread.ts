@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Job, JobMessage, JobResult } from './job.ts';
+import { runJob } from './run-any.ts';
+
+/** What the thread sends back: messages while it works, and one end. */
+export type ThreadMessage =
+  | JobMessage
+  | { readonly type: 'done'; readonly result: JobResult }
+  | {
+      readonly type: 'failed';
+      readonly name: string;
+      readonly code?: string;
+      readonly message: string;
+      readonly stack?: string;
+    };
+
+const port = parentPort;
+if (port) {
+  const stop = new AbortController();
+  port.on('message', (message: unknown) => {
+    if (message === 'stop') stop.abort();
+  });
+  const tell = (message: ThreadMessage) => port.postMessage(message);
+  runJob(workerData as Job, { signal: stop.signal, tell })
+    .then((result) => tell({ type: 'done', result }))
+    .catch((error: unknown) => {
+      const { name, message, stack, code } = error as Error & { code?: unknown };
+      tell({
+        type: 'failed',
+        name,
+        message,
+        ...(typeof code === 'string' ? { code } : {}),
+        ...(stack ? { stack } : {}),
+      });
+    })
+    .finally(() => port.close());
+}

@@ -1,0 +1,54 @@
+import { Worker } from 'node:worker_threads';
+import type { Job, JobMessage, JobResult } from './job.ts';
+import type { ThreadMessage } from './job-thread.ts';
+
+/** A job that failed in its thread. `code` names the kind of failure; without one it is a fault of the program. */
+export class JobFailure extends Error {
+  readonly code: string | undefined;
+  readonly threadStack: string | undefined;
+  constructor(failure: ThreadMessage & { type: 'failed' }) {
+    super(failure.message);
+    this.name = failure.name;
+    this.code = failure.code;
+    this.threadStack = failure.stack;
+  }
+}
+
+/** How long a thread may take to stop by itself, milliseconds; every record is safe if it is ended after that. */
+const patience = 250;
+
+/**
+ * Runs a job in a thread of its own, so that the caller's thread stays free. Aborting asks the thread to stop and ends
+ * it if it does not answer soon; nothing recorded is lost either way.
+ */
+export function startJob(
+  script: URL,
+  job: Job,
+  signal: AbortSignal,
+  tell: (message: JobMessage) => void,
+): Promise<JobResult> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(script, { workerData: job });
+    let timer: NodeJS.Timeout | undefined;
+    const stop = () => {
+      thread.postMessage('stop');
+      timer = setTimeout(() => void thread.terminate(), patience);
+    };
+    const end = (settle: () => void) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      settle();
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    thread.on('message', (message: ThreadMessage) => {
+      if (message.type === 'done') end(() => resolve(message.result));
+      else if (message.type === 'failed') end(() => reject(signal.aborted ? signal.reason : new JobFailure(message)));
+      else tell(message);
+    });
+    thread.on('error', (error) => end(() => reject(error)));
+    thread.on('exit', (code) =>
+      end(() => reject(signal.aborted ? signal.reason : new Error(`The job's thread ended with code ${code}.`))),
+    );
+  });
+}
