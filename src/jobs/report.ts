@@ -28,7 +28,12 @@ export async function reportRun(
       if (row) texts.set(hashRow(row), flattenText(row, layout) || JSON.stringify(row));
     }
   }
-  const summary = { ...summarizeRun(state), seconds: Math.round(seconds * 10) / 10 };
+  const timings = {
+    seconds: Math.round(seconds * 10) / 10,
+    // Kilobytes on every system that Node runs on.
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
+  const summary = { ...summarizeRun(state), timings };
   await project.writeReport(state.start?.runId ?? '', {
     json: `${JSON.stringify(summary, null, 2)}\n`,
     html: writeRunReport({

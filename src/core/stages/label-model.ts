@@ -1,6 +1,6 @@
 import type { Sample } from '../data/sample.ts';
 import { assignFolds, chooseL2, fitSoftmax, predictProbabilities } from '../math/linear-model.ts';
-import type { Matrix } from '../math/matrix.ts';
+import { type Matrix, takeRows } from '../math/matrix.ts';
 import { createRng } from '../math/rng.ts';
 import type { Embed } from './embed.ts';
 
@@ -14,6 +14,10 @@ export interface LabelOpinion {
 
 /** Gives its opinion of each row's label. */
 export type LabelModel = (samples: readonly Sample[]) => LabelOpinion[];
+
+/** Rows and strengths that the choice of the penalty looks at: it only has to find the right power of ten. */
+const choiceRows = 1500;
+const choiceGrid = [1e-2, 1e-3, 1e-4];
 
 /** Fewest real rows per label on average for an opinion to be worth hearing. */
 const leastRowsPerLabel = 10;
@@ -33,7 +37,11 @@ export function fitLabelModel(
   if (names.length < 2 || samples.length < leastRowsPerLabel * names.length) return undefined;
   const position = new Map(names.map((label, i) => [label, i]));
   const labels = Int32Array.from(samples, ({ label }) => position.get(label ?? '') ?? 0);
-  const { l2 } = chooseL2(points, labels, names.length, assignFolds(labels, 5, createRng(seed)));
+  const rng = createRng(seed);
+  const chosen = rng.shuffle(Int32Array.from(labels.keys())).slice(0, choiceRows);
+  const own = chosen.map((i) => labels[i] ?? 0);
+  const folds = assignFolds(own, 3, rng);
+  const { l2 } = chooseL2(takeRows(points, chosen), own, names.length, folds, { grid: choiceGrid });
   const model = fitSoftmax(points, labels, names.length, { l2 });
   return (rows) => {
     const probabilities = predictProbabilities(model, embed(rows));
