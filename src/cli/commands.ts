@@ -98,7 +98,7 @@ function addInspect(program: Command, start: StartJob): void {
     .description('look at data sets: fields, labels, lengths, repeats, regions, bad lines, overlap of splits')
     .argument('<files...>', 'one or more files; roles (train, dev, test) are read from their names')
     .option('--role <role...>', 'roles of the files, in their order')
-    .option('-o, --out <file>', 'where the page goes');
+    .option('-o, --out <file>', 'where the page goes (.synalign/<name>/inspect.html by default)');
   addFields(command);
   command.action(async (paths: string[], options: Options) => {
     const roles = options.role ?? [];
@@ -159,7 +159,7 @@ function addExport(program: Command, start: StartJob): void {
     .command('export')
     .description('write accepted rows to a new file, with a data set card beside it')
     .argument('<dataset>', 'the data set the rows were written for')
-    .option('-o, --out <file>', 'where to write (.synalign/<name>/exports/ by default)')
+    .option('-o, --out <file>', 'where to write (beside the data set, named after it, by default)')
     .option('--weights', 'add a weight column (mean 1)')
     .option('--resample <rows>', 'draw this many rows by their weights, systematically', wholeNumber(1))
     .option('--copies <number>', 'with --resample: at most this many copies of a row', wholeNumber(1))

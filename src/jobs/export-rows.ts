@@ -1,4 +1,4 @@
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { writeExport, writeExportText, writeMergedCopy } from '../adapters/records/export-file.ts';
@@ -53,7 +53,7 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
       const ground = await readGround(dataset, project, plan, context);
       const weighed = await weighChoice(choice.rows, plan, snapshot, ground, dataset, context);
       const shaped = shapeRows(job, weighed, plan, ground, style);
-      const out = job.out ?? join(project.paths.folder, 'exports', nameExport(dataset.path, job.shape));
+      const out = job.out ?? join(dirname(dataset.path), nameExport(dataset.path, job.shape));
       const target = { path: out, dataset: dataset.path, force: job.force };
       if (merged) {
         await writeMergedCopy(dataset.path, target, shaped.lines);

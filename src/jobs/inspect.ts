@@ -98,8 +98,9 @@ export async function inspect(job: Job & { kind: 'inspect' }, context: JobContex
   }
   const first = files[0];
   if (!first) throw new JobError('no-file', 'Name at least one file.');
-  const page = job.out ?? openProject(first.path).paths.folder.replace(/$/, '.inspect.html');
-  await writeExportText({ path: page, dataset: first.path, force: true }, writeInspectPage(files, reportStyle));
+  const text = writeInspectPage(files, reportStyle);
+  const page = job.out ?? (await openProject(first.path).writeInspection(text));
+  if (job.out !== undefined) await writeExportText({ path: job.out, dataset: first.path, force: true }, text);
   return {
     lines: [...files.flatMap(describeFile), '', `Page to look at: ${page}`],
     data: { page, files: files.map(toData) },

@@ -49,6 +49,8 @@ export interface Project {
   /** The drafts of all runs by row id. */
   readDrafts(): Promise<ReadonlyMap<string, KnownDraft>>;
   writeReport(runId: string, report: { readonly json: string; readonly html?: string }): Promise<void>;
+  /** Writes the page of an inspection; resolves to its path. */
+  writeInspection(html: string): Promise<string>;
   /** The text of `report.json`; undefined when the run has none. */
   readReport(runId: string): Promise<string | undefined>;
   openDecisions(reviewer: string): Promise<DecisionLog>;
@@ -129,6 +131,13 @@ class FolderProject implements Project {
     const paths = findRunPaths(this.paths, runId);
     await writeAtomic(paths.report, report.json);
     if (report.html !== undefined) await writeAtomic(paths.page, report.html);
+  }
+
+  async writeInspection(html: string): Promise<string> {
+    await this.#prepare();
+    const path = join(this.paths.folder, 'inspect.html');
+    await writeAtomic(path, html);
+    return path;
   }
 
   readReport(runId: string): Promise<string | undefined> {

@@ -48,8 +48,9 @@ const arms: readonly Arm[] = ['real', 'real-duplicated', 'real+synthetic', 'real
 const folds = 5;
 /** Inverse strength of the penalty per row, so that more rows mean a weaker penalty, as in common practice. */
 const inversePenalty = 10;
-const mostRows = 4000;
-const mostColumns = 8192;
+const mostReal = 1500;
+const mostSynthetic = 3000;
+const mostColumns = 4096;
 
 /**
  * Trains a multinomial logistic model on each arm, five-fold, over several seeds, and compares their macro-F1 on the
@@ -60,8 +61,8 @@ const mostColumns = 8192;
  */
 export function evaluateRows(input: EvaluateInput): Verdict {
   const rng = createRng(`${input.seed} evaluate`);
-  const real = draw(input.real, mostRows, rng.fork('real'));
-  const kept = draw([...input.synthetic.keys()], mostRows, rng.fork('synthetic'));
+  const real = draw(input.real, mostReal, rng.fork('real'));
+  const kept = draw([...input.synthetic.keys()], mostSynthetic, rng.fork('synthetic'));
   const synthetic = kept.map((i) => input.synthetic[i] as Sample);
   const labels = [...new Set(real.map(({ label }) => label ?? ''))];
   if (labels.length < 2) throw new RangeError('evaluateRows: needs two labels');
@@ -91,7 +92,7 @@ export function evaluateRows(input: EvaluateInput): Verdict {
         const trained = weights.reduce((sum, weight) => sum + weight, 0);
         const size = arm === 'real-duplicated' ? (trained * volume) / real.length : trained;
         const l2 = 1 / (inversePenalty * size);
-        const model = fitSoftmax(features, target, labels.length, { l2, weights, maxIterations: 80 });
+        const model = fitSoftmax(features, target, labels.length, { l2, weights, maxIterations: 50 });
         const probabilities = predictProbabilities(model, features);
         const guess = test.map((i) => argmax(probabilities, i, labels.length));
         const truth = test.map((i) => target[i] ?? 0);
