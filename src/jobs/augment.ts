@@ -17,7 +17,7 @@ import { preparePlan, readAttributes } from './prepare-plan.ts';
 import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
 import { readStyle, recordRun, withLock } from './run-job.ts';
-import { readEvents } from './stored-run.ts';
+import { readEarlierDrafts, readEvents } from './stored-run.ts';
 
 /** Writes synthetic rows for a data set: plans, runs or resumes, records and reports. */
 export async function augment(job: Job & { kind: 'augment' }, context: JobContext): Promise<JobResult> {
@@ -34,7 +34,7 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     model: await openTextModel(plan, dataset.path),
     signal: context.signal,
   };
-  if (job.dryRun) return previewRun(plan, world);
+  if (job.dryRun) return previewRun(plan, { ...world, earlier: await readEarlierDrafts(project, undefined) });
 
   return withLock(project, context, async () => {
     await project.writePlan(input);
@@ -46,7 +46,8 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     // A recording must hold every reply, so nothing is taken from the store while one is made.
     const store: World['replies'] =
       record === undefined ? replies : { get: () => undefined, put: (key, reply) => replies.put(key, reply) };
-    const whole: World = { ...world, model, replies: store, runId: place.id };
+    const earlier = await readEarlierDrafts(project, place.id);
+    const whole: World = { ...world, earlier, model, replies: store, runId: place.id };
     try {
       const events = run(plan, whole);
       const style = await readStyle(dataset);

@@ -8,7 +8,7 @@ import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
 import { readAttributes } from './prepare-plan.ts';
-import { readEvents } from './stored-run.ts';
+import { readEarlierDrafts, readEvents } from './stored-run.ts';
 
 /**
  * Derives a recorded run again from its plan, the data set and the stored replies, asking no model, and compares every
@@ -45,6 +45,7 @@ export async function replay(job: Job & { kind: 'replay' }, context: JobContext)
   const replies = await project.openReplies();
   const world = {
     runId: id,
+    earlier: await readEarlierDrafts(project, id),
     source: toSource(dataset, context),
     knownSynthetic: await readKnownSyntheticHashes(project.paths.dotFolder),
     staticModel: await openEmbeddingModel(plan, dataset.path),

@@ -6,9 +6,9 @@ import type { StaticModel } from '../ports/world.ts';
 import { alignRows, type Weighing } from '../stages/align.ts';
 import { joinFolds, measureRows } from '../stages/measure.ts';
 import { foldCount } from '../stages/reserve.ts';
+import { asSample } from './as-sample.ts';
 import type { Ground } from './ground.ts';
 import type { Progress, RunEvent } from './run-event.ts';
-import { asSample } from './synthesise.ts';
 
 /** Synthetic rows with what decides in which folds of a cross-fit they may appear. */
 export interface Candidates {

@@ -20,7 +20,7 @@ const gateRows = 200;
  */
 export async function* weigh(
   plan: Plan,
-  world: Omit<World, 'model' | 'replies' | 'attributes'>,
+  world: Omit<World, 'model' | 'replies' | 'attributes' | 'earlier'>,
   synthetic: DatasetSource,
 ): AsyncGenerator<RunEvent | Progress, void> {
   const { name, fingerprint } = world.source;
@@ -51,6 +51,7 @@ export async function* weigh(
   yield { type: 'space-fitted', rows: working.length, dimensions: points.cols };
   const gates = createGates({
     real: corpus.samples,
+    earlier: [],
     layout: plan.layout,
     settings: plan.gates,
     embed: fitJudgement(corpus.samples, plan.layout, `${plan.seed} gates`),

@@ -1,4 +1,5 @@
 import type { AttributeSchema } from '../data/attribute.ts';
+import type { Draft } from '../data/draft.ts';
 import type { RowIssue } from '../data/issue.ts';
 import type { JsonObject } from '../data/json.ts';
 import type { Matrix } from '../math/matrix.ts';
@@ -36,6 +37,8 @@ export interface World {
   readonly source: DatasetSource;
   /** Hashes of rows that earlier runs wrote; they are not taken as real. */
   readonly knownSynthetic: ReadonlySet<string>;
+  /** Rows that earlier runs wrote: new rows are checked against them, and regions they cover are not explored again. */
+  readonly earlier: readonly Draft[];
   readonly model: TextModel;
   readonly replies: ReplyStore;
   /** The attribute schema of the plan's file; undefined to ask the model for one. */
