@@ -10,10 +10,11 @@ interface RecordingHead {
 
 /** A recording that cannot be read, or lacks a reply. */
 export class RecordingError extends Error {
-  readonly code = 'not-recorded';
-  constructor(message: string) {
+  readonly code: 'not-recorded' | 'no-file';
+  constructor(code: RecordingError['code'], message: string) {
     super(message);
     this.name = 'RecordingError';
+    this.code = code;
   }
 }
 
@@ -22,7 +23,7 @@ export class RecordingError extends Error {
  * a run with it is the same to the byte. The file is JSON lines: a head with the model, then `{key, reply}` per call.
  */
 export async function openReplayModel(path: string): Promise<TextModel> {
-  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  const lines = (await readText(path)).split('\n').filter((line) => line.trim() !== '');
   const replies = new Map<string, TextReply>();
   let head: RecordingHead['model'] | undefined;
   for (const [i, line] of lines.entries()) {
@@ -31,27 +32,38 @@ export async function openReplayModel(path: string): Promise<TextModel> {
       value = JSON.parse(line);
     } catch {
       throw new RecordingError(
+        'not-recorded',
         `Line ${i + 1} of the recording ${path} is not JSON. Record the run again with --record.`,
       );
     }
     if (value.model) head = value.model;
     else if (value.key !== undefined && value.reply) replies.set(value.key, value.reply);
   }
-  if (head === undefined) throw new RecordingError(`${path} is not a recording: no line names the model.`);
+  if (head === undefined)
+    throw new RecordingError('not-recorded', `${path} is not a recording: no line names the model.`);
   const model: TextModel = {
     ...head,
     complete(request) {
       const reply = replies.get(keyCall(model, request));
       return reply === undefined
-        ? Promise.reject(new RecordingError(describeMissing(path, request)))
+        ? Promise.reject(new RecordingError('not-recorded', describeMissing(path, request)))
         : Promise.resolve(reply);
     },
   };
   return model;
 }
 
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new RecordingError('no-file', `The recording ${path} cannot be read: ${reason}. Check the path.`);
+  }
+}
+
 function describeMissing(path: string, request: TextRequest): string {
-  return `The recording ${path} has no reply to the call “${request.seed}”. The data, the plan or the prompts are not those it was recorded with.`;
+  return `The recording ${path} has no reply to the call “${request.seed}”. The data, the plan or the prompts are not those it was recorded with; record the run again with --record.`;
 }
 
 /** Writes every reply of a model into a recording as it comes. `append` gets whole lines. */

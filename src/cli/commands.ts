@@ -1,3 +1,4 @@
+import { dirname, relative, resolve, sep } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { ExportShape, FieldChoice, Job, PlanChanges, RowFilter, Verdict } from '../jobs/job.ts';
@@ -67,12 +68,12 @@ function addAugment(program: Command, start: StartJob): void {
   addWeighing(command);
   command.action(async (dataset: string, options: Options) => {
     const changes: PlanChanges = {
-      ...commonChanges(options),
+      ...commonChanges(options, dataset),
       ...given('rows', options.rows),
       ...given('targets', options.target),
       ...given('budget', options.budget as PlanChanges['budget']),
-      ...given('model', options.model === undefined ? undefined : parseModel(options.model)),
-      ...given('attributes', options.attributes),
+      ...given('model', options.model === undefined ? undefined : parseModel(options.model, dataset)),
+      ...given('attributes', options.attributes && nameFromDataset(dataset, options.attributes)),
       ...given('explore', options.rule === undefined ? undefined : { rule: options.rule as 'ivr' }),
       ...given('generate', options.showDemonstrations ? { showDemonstrations: true } : undefined),
     };
@@ -120,7 +121,7 @@ function addWeigh(program: Command, start: StartJob): void {
   addWeighing(command);
   command.action(async (dataset: string, synthetic: string, options: Options) => {
     await start(
-      { kind: 'weigh', dataset, synthetic, fields: parseFields(options), changes: commonChanges(options) },
+      { kind: 'weigh', dataset, synthetic, fields: parseFields(options), changes: commonChanges(options, dataset) },
       outputOf(options),
     );
   });
@@ -283,7 +284,7 @@ function addWeighing(command: Command): void {
     .option('--embedding <folder>', 'a model2vec folder to embed with instead of the built-in embedder');
 }
 
-function commonChanges(options: Options): PlanChanges {
+function commonChanges(options: Options, dataset: string): PlanChanges {
   const align = {
     ...given('classMass', options.classMass as 'real' | undefined),
     ...given('cap', options.cap),
@@ -296,7 +297,9 @@ function commonChanges(options: Options): PlanChanges {
     ...given('align', Object.keys(align).length > 0 ? align : undefined),
     ...given(
       'embedding',
-      options.embedding === undefined ? undefined : { kind: 'static-model' as const, folder: options.embedding },
+      options.embedding === undefined
+        ? undefined
+        : { kind: 'static-model' as const, folder: nameFromDataset(dataset, options.embedding) },
     ),
   };
 }
@@ -310,12 +313,27 @@ function parseFields(options: Options): FieldChoice {
   };
 }
 
-function parseModel(text: string): { provider: string; file?: string } {
+function parseModel(text: string, dataset: string): { provider: string; file?: string } {
   const at = text.indexOf(':');
-  return at < 0 ? { provider: text } : { provider: text.slice(0, at), file: text.slice(at + 1) };
+  if (at < 0) return { provider: text };
+  return { provider: text.slice(0, at), file: nameFromDataset(dataset, text.slice(at + 1)) };
+}
+
+/** A path typed at the prompt as plans name it: from the folder of the data set, with slashes. */
+function nameFromDataset(dataset: string, path: string): string {
+  return (
+    relative(dirname(resolve(dataset)), resolve(path))
+      .split(sep)
+      .join('/') || '.'
+  );
 }
 
 function parseShape(options: Options): ExportShape {
+  if (options.format !== undefined && (options.merge || options.weights)) {
+    throw new InvalidArgumentError(
+      '--format writes rows in another schema, so it goes with neither --merge nor --weights',
+    );
+  }
   const chosen = [options.weights, options.resample, options.subset, options.merge].filter(
     (value) => value !== undefined,
   );
@@ -352,7 +370,8 @@ function collectTarget(text: string, before: Record<string, number> = {}): Recor
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) throw new InvalidArgumentError(`it is a whole number from ${least}`);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least)
+      throw new InvalidArgumentError(`it is a whole number from ${least}`);
     return value;
   };
 }

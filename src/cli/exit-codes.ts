@@ -46,16 +46,20 @@ const byReason: { readonly [reason: string]: number } = {
   'no-permission': exitCodes.data,
   'read-failed': exitCodes.data,
   'no-file': exitCodes.files,
+  'file-failed': exitCodes.files,
   locked: exitCodes.locked,
   'schema-failed': exitCodes.model,
   'nothing-written': exitCodes.model,
   'not-recorded': exitCodes.model,
   differs: exitCodes.differs,
   'run-diverged': exitCodes.differs,
+  'run-unknown': exitCodes.usage,
 };
 
 /** The exit code of a failure by its reason; failures of files have reasons of their own and share a code. */
 export function exitCodeOf(reason: string | undefined, name: string): number {
   if (reason === undefined) return exitCodes.fault;
-  return byReason[reason] ?? (name === 'RecordError' ? exitCodes.files : exitCodes.fault);
+  // Records and data sets share reasons such as `no-permission`; for records they are about writing.
+  const known = name === 'RecordError' && byReason[reason] === exitCodes.data ? undefined : byReason[reason];
+  return known ?? (name === 'RecordError' ? exitCodes.files : exitCodes.fault);
 }

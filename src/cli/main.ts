@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { InvalidArgumentError } from 'commander';
 import { createProgram } from './commands.ts';
 import { exitCodes } from './exit-codes.ts';
 import { runInTerminal } from './run-in-terminal.ts';
@@ -15,6 +16,9 @@ try {
   const { code: reason } = error as { code?: string };
   if (!reason?.startsWith('commander.')) throw error;
   const shown = ['commander.helpDisplayed', 'commander.version', 'commander.help'].includes(reason);
+  // Values that the parser found wrong are told by it; what a command finds wrong is told here.
+  if (error instanceof InvalidArgumentError)
+    process.stderr.write(`error: ${error.message}\n(add --help for all options)\n`);
   code = shown ? exitCodes.done : exitCodes.usage;
 }
 process.exitCode = code;

@@ -30,6 +30,12 @@ export async function runInTerminal(script: URL, job: Job, output: Output): Prom
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  // Whoever read the output has gone (`| head`): nobody is left to tell, so stop as on Ctrl-C.
+  const closed = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    stop.abort();
+  };
+  process.stdout.on('error', closed);
   try {
     const { lines, data } = await startJob(script, job, stop.signal, tell);
     if (json) write({ type: 'done', ...data });

@@ -1,23 +1,26 @@
 import { appendFile } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
-import type { OpenDataset } from '../adapters/reading/dataset.ts';
+import { resolve } from 'node:path';
 import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { readKnownSyntheticHashes } from '../adapters/records/known-synthetic.ts';
-import { openProject, type Project } from '../adapters/records/project.ts';
-import type { RunPaths } from '../adapters/records/project-paths.ts';
+import { openProject } from '../adapters/records/project.ts';
+import { explainFileError } from '../adapters/records/record-error.ts';
 import { recordReplies } from '../adapters/replay-model.ts';
-import type { Plan } from '../core/data/plan.ts';
+import type { RunState } from '../core/pipeline/fold-run.ts';
 import { run } from '../core/pipeline/run.ts';
+import { RunError } from '../core/pipeline/run-error.ts';
 import type { World } from '../core/ports/world.ts';
+import { checkTargets } from '../core/stages/budget.ts';
+import { readCorpus } from '../core/stages/read.ts';
 import { toSource } from './dataset-source.ts';
 import { describeLayout } from './describe-layout.ts';
+import { findPlace } from './find-place.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
 import { preparePlan, readAttributes } from './prepare-plan.ts';
 import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
 import { readStyle, recordRun, withLock } from './run-job.ts';
-import { readEarlierDrafts, readEvents } from './stored-run.ts';
+import { readEarlierDrafts } from './stored-run.ts';
 
 /** Writes synthetic rows for a data set: plans, runs or resumes, records and reports. */
 export async function augment(job: Job & { kind: 'augment' }, context: JobContext): Promise<JobResult> {
@@ -34,15 +37,18 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     model: await openTextModel(plan, dataset.path),
     signal: context.signal,
   };
+  // Looked at before anything is written or asked; the pass over the file is spent only when there are targets.
+  if (Object.keys(plan.targets).length > 0) {
+    checkTargets(plan, (await readCorpus(world.source, plan.layout, world.knownSynthetic, context.signal)).classes);
+  }
   if (job.dryRun) return previewRun(plan, { ...world, earlier: await readEarlierDrafts(project, undefined) });
 
   return withLock(project, context, async () => {
     await project.writePlan(input);
-    const place = await findPlace(project, plan, dataset, job.fresh, context);
+    const place = await findPlace({ project, plan, dataset }, job.fresh, context);
     const replies = await project.openReplies();
     const { record } = job;
-    const model =
-      record === undefined ? world.model : recordReplies(world.model, (line) => appendFile(record, `${line}\n`));
+    const model = record === undefined ? world.model : recordReplies(world.model, (line) => appendLine(record, line));
     // A recording must hold every reply, so nothing is taken from the store while one is made.
     const store: World['replies'] =
       record === undefined ? replies : { get: () => undefined, put: (key, reply) => replies.put(key, reply) };
@@ -52,36 +58,24 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
       const events = run(plan, whole);
       const style = await readStyle(dataset);
       const state = await recordRun({ project, paths: place.paths, plan, style, events }, context);
-      return await reportRun(state, project, place.paths, dataset, (performance.now() - started) / 1000);
+      const result = await reportRun(state, project, place.paths, dataset, (performance.now() - started) / 1000);
+      if (state.drafts.length === 0) throw new RunError('nothing-written', describeNothing(state));
+      return result;
     } finally {
       await replies.close();
     }
   });
 }
 
-/** The unfinished run of the same plan and data, to go on with; else a new one. */
-async function findPlace(
-  project: Project,
-  plan: Plan,
-  dataset: OpenDataset,
-  fresh: boolean,
-  context: JobContext,
-): Promise<{ readonly id: string; readonly paths: RunPaths }> {
-  if (!fresh) {
-    const last = (await project.listRuns()).at(-1);
-    const events = last ? await readEvents(project, last.id) : [];
-    const start = events[0];
-    const same =
-      start?.type === 'run-start' &&
-      start.kind === 'augment' &&
-      start.dataset.fingerprint === dataset.signature.sha256 &&
-      isDeepStrictEqual(start.plan, plan);
-    if (last && same && events.at(-1)?.type !== 'run-end') {
-      const rows = events.filter(({ type }) => type === 'draft-ready').length;
-      const text = `Going on with run ${last.id}, which stopped after ${rows} rows. What was answered before is not asked again.`;
-      context.tell({ type: 'said', text, tone: 'plain' });
-      return { id: last.id, paths: project.findRun(last.id) };
-    }
+async function appendLine(path: string, line: string): Promise<void> {
+  try {
+    await appendFile(path, `${line}\n`);
+  } catch (error) {
+    throw explainFileError(error, resolve(path));
   }
-  return project.createRun(plan);
+}
+
+function describeNothing({ failures }: RunState): string {
+  const reason = failures[0]?.problems[0] ?? 'every reply was empty';
+  return `The model answered, but no row could be used; the first reason: ${reason}. Add real rows, look at the prompt (--dry-run), or choose another model.`;
 }

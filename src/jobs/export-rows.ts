@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, parse, relative } from 'node:path';
 import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { writeExport, writeExportText, writeMergedCopy } from '../adapters/records/export-file.ts';
@@ -48,10 +48,14 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
         undecided: job.undecided,
         onlyUnmerged: merged,
       });
-      if (choice.rows.length === 0) throw new JobError('nothing-to-export', nothingAccepted);
+      if (choice.rows.length === 0) {
+        const done = choice.leftOut['already-merged'];
+        throw new JobError('nothing-to-export', done > 0 ? describeMerged(done) : nothingAccepted);
+      }
       const style = await readStyle(dataset);
       const ground = await readGround(dataset, project, plan, context);
       const weighed = await weighChoice(choice.rows, plan, snapshot, ground, dataset, context);
+      const unfit = choice.rows.length - weighed.rows.length;
       const shaped = shapeRows(job, weighed, plan, ground, style);
       const out = job.out ?? join(dirname(dataset.path), nameExport(dataset.path, job.shape));
       const target = { path: out, dataset: dataset.path, force: job.force };
@@ -73,9 +77,10 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
         gap: weighed.gap,
         dataset,
       });
-      const cardPath = out.replace(/\.[^./\\]*$/, '.card.md');
+      const cardPath = join(dirname(out), `${parse(out).name}.card.md`);
       await writeExportText({ ...target, path: cardPath, force: true }, formatDatasetCard(card));
-      const left = Object.entries(choice.leftOut).filter(([, rows]) => rows > 0);
+      const leftOut = { ...choice.leftOut, unfit };
+      const left = Object.entries(leftOut).filter(([, rows]) => rows > 0);
       const lines = [
         `${shaped.lines.length} lines written to ${out}${shaped.weightKey ? `, weights in “${shaped.weightKey}” (mean 1)` : ''}; card ${basename(cardPath)}.`,
         ...(left.length > 0 ? [`Left out: ${left.map(([reason, rows]) => `${reason} ${rows}`).join(', ')}.`] : []),
@@ -91,7 +96,7 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
           card: cardPath,
           rows: shaped.lines.length,
           weightKey: shaped.weightKey,
-          leftOut: choice.leftOut,
+          leftOut,
           problems: shaped.problems,
           gap: weighed.gap,
         },
@@ -100,6 +105,10 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
       await log.close();
     }
   });
+}
+
+function describeMerged(rows: number): string {
+  return `Nothing is left to merge: all ${rows} accepted rows were merged before. Accept more rows, or export without --merge.`;
 }
 
 interface Weighed {
@@ -119,6 +128,9 @@ async function weighChoice(
   context: JobContext,
 ): Promise<Weighed> {
   const candidates = toCandidates(rows, plan, snapshot);
+  if (candidates.ids.length === 0) {
+    throw new JobError('nothing-to-export', 'None of the rows fits the fields of the plan any more. Edit them back.');
+  }
   const kept = new Set(candidates.ids);
   const staticModel = await openEmbeddingModel(plan, dataset.path);
   context.tell({ type: 'progress', progress: { stage: 'align', done: 0, total: 0 } });

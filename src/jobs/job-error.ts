@@ -3,6 +3,7 @@ export type JobErrorCode =
   | 'wrong-fields'
   | 'bad-attributes'
   | 'no-file'
+  | 'file-failed'
   | 'no-run'
   | 'nothing-to-export'
   | 'locked'

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { parse } from 'jsonc-parser';
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import { detectDatasetLayout, sampleRows } from '../adapters/reading/scan-dataset.ts';
+import { readPlanFile } from '../adapters/records/plan-file.ts';
 import type { Project } from '../adapters/records/project.ts';
 import type { AttributeSchema } from '../core/data/attribute.ts';
 import type { JsonObject } from '../core/data/json.ts';
-import type { DetectedLayout, Layout } from '../core/data/layout.ts';
-import { equalPaths, formatPath, parsePath } from '../core/data/path.ts';
+import type { DetectedLayout, Layout, Path } from '../core/data/layout.ts';
+import { equalPaths, formatPath, getAt, parsePath } from '../core/data/path.ts';
 import { type Plan, type PlanInput, parsePlan, planVersion } from '../core/data/plan.ts';
 import { chooseIdKey } from '../core/data/review-line.ts';
 import { validateLayout } from '../core/data/validate-layout.ts';
@@ -48,8 +49,12 @@ export async function preparePlan(
     rows: usualRows,
   };
   const layout = chooseFields(base.layout as Layout, fields);
-  const input: PlanInput = { ...base, ...changes, layout: toInput(layout) };
-  const problems = validateLayout(layout, rows).filter(({ fatal }) => fatal);
+  // A plan given by hand may come from another data set; its own may not (the project refuses that).
+  const input: PlanInput = { ...base, ...changes, dataset: basename(dataset.path), layout: toInput(layout) };
+  const named = [layout.label, layout.id].filter((path) => path !== undefined);
+  const isMissing = (path: Path) =>
+    named.some((other) => equalPaths(other, path)) && rows.every((row) => getAt(row, path) === undefined);
+  const problems = validateLayout(layout, rows).filter(({ fatal, path }) => fatal || isMissing(path));
   if (problems.length > 0) {
     throw new JobError('wrong-fields', problems.map(({ problem }) => problem).join('\n'));
   }
@@ -67,22 +72,37 @@ export async function preparePlan(
 export async function readAttributes(plan: Plan, datasetPath: string): Promise<AttributeSchema | undefined> {
   if (plan.attributes === undefined) return undefined;
   const path = resolve(dirname(datasetPath), plan.attributes);
-  const schema = readAttributeSchema(parse(await readText(path, 'attributes')));
+  const errors: ParseError[] = [];
+  const written: unknown = parse(await readText(path), errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (first) {
+    const what = `${printParseErrorCode(first.error)} at character ${first.offset + 1}`;
+    throw new JobError('bad-attributes', `The attributes in ${path} are not JSON: ${what}. Correct the file.`);
+  }
+  const schema = readAttributeSchema(written);
   if ('problem' in schema) {
-    throw new JobError('bad-attributes', `The attributes in ${path} cannot be used: ${schema.problem}.`);
+    throw new JobError(
+      'bad-attributes',
+      `The attributes in ${path} cannot be used: ${schema.problem}. Write {"attributes":[{"name":"…","values":["…","…"]}]}.`,
+    );
   }
   return schema;
 }
 
 async function readPlan(path: string): Promise<Plan> {
-  return parsePlan(parse(await readText(path, 'plan')));
+  const plan = await readPlanFile(path);
+  if (plan === undefined) throw new JobError('no-file', `There is no plan ${path}. Check the path.`);
+  return plan;
 }
 
-async function readText(path: string, what: string): Promise<string> {
+async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new JobError('no-file', `The ${what} file ${path} cannot be read: ${(error as Error).message}.`);
+    throw new JobError(
+      'no-file',
+      `The attributes file ${path} cannot be read: ${(error as Error).message}. Check the path.`,
+    );
   }
 }
 

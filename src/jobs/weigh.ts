@@ -3,6 +3,7 @@ import { openProject } from '../adapters/records/project.ts';
 import { weigh } from '../core/pipeline/weigh.ts';
 import { toSource } from './dataset-source.ts';
 import { describeLayout } from './describe-layout.ts';
+import { findPlace } from './find-place.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { openEmbeddingModel } from './models.ts';
 import { preparePlan } from './prepare-plan.ts';
@@ -19,7 +20,7 @@ export async function weighFiles(job: Job & { kind: 'weigh' }, context: JobConte
   if (detected) for (const text of describeLayout(detected)) context.tell({ type: 'said', text, tone: 'plain' });
   return withLock(project, context, async () => {
     await project.writePlan(input);
-    const { id, paths } = await project.createRun(plan);
+    const { id, paths } = await findPlace({ project, plan, dataset, synthetic }, false, context);
     const world = {
       runId: id,
       source: toSource(dataset, context),

@@ -10,6 +10,7 @@ export interface LabelBudget {
 
 /** A target for a label that no real row has: there is nothing to learn it from. */
 export class UnknownTargetError extends Error {
+  readonly code = 'unknown-target';
   constructor(label: string, known: readonly string[]) {
     super(
       `The plan wants rows with the label ${JSON.stringify(label)}, but no real row has it. ` +
@@ -33,14 +34,7 @@ export function setBudget(
   sizes: readonly number[],
   residuals: readonly number[],
 ): LabelBudget[] {
-  for (const label of Object.keys(plan.targets)) {
-    if (!classes.includes(label)) {
-      throw new UnknownTargetError(
-        label,
-        classes.filter((name) => name !== undefined),
-      );
-    }
-  }
+  checkTargets(plan, classes);
   const targeted = Object.values(plan.targets).reduce((sum, rows) => sum + rows, 0);
   const free = classes.map((_, i) => i).filter((i) => plan.targets[classes[i] ?? ''] === undefined);
   const shares = shareBudget(
@@ -55,6 +49,16 @@ export function setBudget(
     const batches = Math.max(1, Math.min(plan.explore.batches, Math.ceil(rows / plan.explore.rowsPerCluster)));
     return { label, rows, batches };
   });
+}
+
+/** Throws `UnknownTargetError` when the plan wants rows of a label that is not among the labels of the real rows. */
+export function checkTargets(plan: Plan, classes: readonly (string | undefined)[]): void {
+  const unknown = Object.keys(plan.targets).find((label) => !classes.includes(label));
+  if (unknown === undefined) return;
+  throw new UnknownTargetError(
+    unknown,
+    classes.filter((name) => name !== undefined),
+  );
 }
 
 /** Rows of a label that belong to one batch: equal parts, the remainders spread evenly. */

@@ -119,9 +119,10 @@ export function findCell(territory: Territory, cluster: Cluster): Sample[] {
 
 /**
  * About `count` rows that differ from each other, over all classes: what the attribute schema is reasoned from. They
- * are the picks of a plain exploration of all rows.
+ * are the picks of a plain exploration of all rows; a data set that small is taken whole.
  */
 export function chooseDiverseRows(samples: readonly Sample[], points: Matrix, count: number, seed: string): Sample[] {
+  if (samples.length <= count) return [...samples];
   const { picks } = selectClusters({
     points,
     rule: 'ivr',

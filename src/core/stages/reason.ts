@@ -1,5 +1,6 @@
 import type { AttributeSchema, AttributeSheet } from '../data/attribute.ts';
 import type { Cluster } from '../data/cluster.ts';
+import type { Json, JsonObject } from '../data/json.ts';
 import type { Layout } from '../data/layout.ts';
 import type { Sample } from '../data/sample.ts';
 import type { TextRequest } from '../ports/text-model.ts';
@@ -30,7 +31,18 @@ export async function reasonSchema(
 ): Promise<{ readonly model: string; readonly promptHash: string } & (AttributeSchema | { readonly problem: string })> {
   const answer = await ask(desk, schemaRequest(layout, samples));
   if ('problem' in answer) return answer;
-  return { model: answer.model, promptHash: answer.promptHash, ...readAttributeSchema(answer.value) };
+  return { model: answer.model, promptHash: answer.promptHash, ...readAttributeSchema(dropSingleValues(answer.value)) };
+}
+
+/** Without the attributes that have one value only: rows cannot differ in them, and the rest is still good. */
+function dropSingleValues(value: Json): Json {
+  const { attributes } = (value ?? {}) as { readonly attributes?: Json };
+  if (!Array.isArray(attributes)) return value;
+  const varied = attributes.filter((attribute) => {
+    const values = (attribute as { readonly values?: Json } | null)?.values;
+    return !Array.isArray(values) || new Set(values).size > 1;
+  });
+  return { ...(value as JsonObject), attributes: varied };
 }
 
 /** The call that gives one cluster its name and its value of every attribute. */
