@@ -18,11 +18,13 @@ export async function replay(job: Job & { kind: 'replay' }, context: JobContext)
   const dataset = await openDataset(job.dataset, { signal: context.signal });
   const project = openProject(dataset.path);
   const runs = await project.listRuns();
-  const id = job.run ?? runs.at(-1)?.id;
+  // Runs stopped before their first event stand last and hold nothing to derive.
+  const id = job.run ?? runs.findLast(({ startedAt }) => startedAt !== undefined)?.id;
   if (id === undefined)
     throw new JobError('no-run', `${dataset.path} has no run yet. Start one with “synalign augment”.`);
   const { plan } = await project.readRun(id);
   const logged = await readEvents(project, id);
+  if (logged.length === 0) throw new JobError('no-run', `Run ${id} was stopped before its first event. Run again.`);
   if (logged[0]?.type === 'run-start' && logged[0].kind === 'weigh') {
     throw new JobError(
       'no-run',
