@@ -7,6 +7,7 @@ import { foldRun } from '../core/pipeline/fold-run.ts';
 import type { Job, JobContext, JobResult, RowFilter } from './job.ts';
 import { JobError } from './job-error.ts';
 import { type ReviewSnapshot, readReview } from './review-state.ts';
+import { checkWritable } from './run-job.ts';
 import { readEvents } from './stored-run.ts';
 
 /** Accepts or rejects rows from the command line, or takes a decision back. Every decision is one more line of the log. */
@@ -14,6 +15,7 @@ export async function decide(job: Job & { kind: 'decide' }, context: JobContext)
   const project = openProject(job.dataset);
   const plan = await project.readPlan();
   if (!plan) throw new JobError('no-run', `${job.dataset} has no run yet. Start one with “synalign augment”.`);
+  await checkWritable(project);
   const log = await project.openDecisions(job.reviewer);
   try {
     if (job.verdict === 'undo' || job.verdict === 'redo') {

@@ -20,6 +20,7 @@ import { describeLayout } from './describe-layout.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
 import { chooseFields } from './prepare-plan.ts';
+import { checkWritable } from './run-job.ts';
 
 /** Rows that the closer look (map, regions, near duplicates) works on; counts are always over all rows. */
 const sampledRows = 4000;
@@ -99,7 +100,9 @@ export async function inspect(job: Job & { kind: 'inspect' }, context: JobContex
   const first = files[0];
   if (!first) throw new JobError('no-file', 'Name at least one file.');
   const text = writeInspectPage(files, reportStyle);
-  const page = job.out ?? (await openProject(first.path).writeInspection(text));
+  const project = openProject(first.path);
+  if (job.out === undefined) await checkWritable(project);
+  const page = job.out ?? (await project.writeInspection(text));
   if (job.out !== undefined) await writeExportText({ path: job.out, dataset: first.path, force: true }, text);
   return {
     lines: [...files.flatMap(describeFile), '', `Page to look at: ${page}`],

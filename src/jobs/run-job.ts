@@ -1,7 +1,11 @@
+import { constants, existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import type { Project } from '../adapters/records/project.ts';
 import type { RunPaths } from '../adapters/records/project-paths.ts';
 import { decodeLine, readRawLines } from '../adapters/records/read-lines.ts';
+import { explainFileError } from '../adapters/records/record-error.ts';
 import { openRunLog } from '../adapters/records/run-log.ts';
 import type { Draft } from '../core/data/draft.ts';
 import type { Plan } from '../core/data/plan.ts';
@@ -14,8 +18,22 @@ import { JobError } from './job-error.ts';
 /** Lines of the data set that its JSON style is read from. */
 const styleLines = 200;
 
+/**
+ * Throws `RecordError` when the records of a data set cannot be written. Making folders finds that out too, but Node
+ * says of a read-only disk that the folder is missing.
+ */
+export async function checkWritable({ paths }: Project): Promise<void> {
+  const folder = existsSync(paths.dotFolder) ? paths.dotFolder : dirname(paths.dotFolder);
+  try {
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw explainFileError(error, paths.dotFolder);
+  }
+}
+
 /** Takes the lock of a data set's records for as long as `work` goes on. Throws `JobError` when another run holds it. */
 export async function withLock<T>(project: Project, context: JobContext, work: () => Promise<T>): Promise<T> {
+  await checkWritable(project);
   const answer = await project.lock();
   if ('heldBy' in answer) throw new JobError('locked', answer.message);
   if (answer.lock.message) context.tell({ type: 'said', text: answer.lock.message, tone: 'warning' });

@@ -1,0 +1,107 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createOfflineModel } from '../../src/adapters/offline/offline-model.ts';
+import { openDataset } from '../../src/adapters/reading/open-dataset.ts';
+import { openProject } from '../../src/adapters/records/project.ts';
+import { run } from '../../src/core/pipeline/run.ts';
+import type { TextModel } from '../../src/core/ports/text-model.ts';
+import type { World } from '../../src/core/ports/world.ts';
+import { reportRun } from '../../src/jobs/report.ts';
+import { readStyle, recordRun, withLock } from '../../src/jobs/run-job.ts';
+import { doJob, makeDataset, readReviewRows, recordsOf } from '../fakes/job-folder.ts';
+import { makePlan, makeSource, makeWorld, shuffleReplies } from '../fakes/memory-world.ts';
+import { makeTickets } from '../fakes/template-rows.ts';
+
+const rows = makeTickets(300, 60);
+const plan = makePlan(rows, { rows: 30 });
+const runId = 'samerun1';
+
+/**
+ * Records a run with a fixed id into a folder of its own, stopping it after each given number of recorded events and
+ * going on with it; then reports and exports. Resolves to the bytes of everything that was written.
+ */
+async function recordWhole(
+  model: TextModel,
+  stops: readonly number[] = [],
+): Promise<{ files: Map<string, string>; dataset: string }> {
+  const path = await makeDataset(rows);
+  const dataset = await openDataset(path);
+  const project = openProject(path);
+  const paths = project.findRun(runId);
+  await project.writePlan(JSON.parse(JSON.stringify(plan)));
+  await mkdir(paths.folder, { recursive: true });
+  await writeFile(paths.plan, JSON.stringify(plan));
+  for (const stopAt of [...stops, Infinity]) {
+    const stop = new AbortController();
+    let told = 0;
+    const context = {
+      signal: stop.signal,
+      tell: ({ type }: { type: string }) => {
+        if (type === 'event' && ++told === stopAt) stop.abort();
+      },
+    };
+    const attempt = withLock(project, context, async () => {
+      const replies = await project.openReplies();
+      const changes: Partial<World> = { runId, model, replies, source: makeSource(rows), signal: stop.signal };
+      try {
+        const events = run(plan, makeWorld(rows, changes));
+        const state = await recordRun({ project, paths, plan, style: await readStyle(dataset), events }, context);
+        await reportRun(state, project, paths, dataset, told);
+      } finally {
+        await replies.close();
+      }
+    });
+    if (stopAt === Infinity) await attempt;
+    else await expect(attempt).rejects.toThrow();
+  }
+  await doJob({ kind: 'export', dataset: path, force: false, undecided: true, shape: { kind: 'weights' } });
+  const files = new Map<string, string>();
+  for (const folder of [dirname(path), recordsOf(path), paths.folder]) {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.isFile()) files.set(entry.name, await readFile(join(folder, entry.name), 'utf8'));
+    }
+  }
+  return { files, dataset: path };
+}
+
+/** Without the times of the log and the timings of the report, the only parts that may differ. */
+function comparable(files: ReadonlyMap<string, string>): Record<string, string> {
+  const parts = Object.fromEntries(files);
+  parts['run.jsonl'] = parts['run.jsonl']!.replace(/^\{"at":"[^"]*"/gm, '{"at":""');
+  expect(parts['report.json']).toContain('"timings": {');
+  parts['report.json'] = parts['report.json']!.replace(/"timings": \{[^}]*\}/, '"timings": {}');
+  return parts;
+}
+
+describe('a recorded run', () => {
+  it('leaves the same bytes twice, with replies in another order, and when it was stopped again and again', async () => {
+    const first = await recordWhole(createOfflineModel());
+    const expected = comparable(first.files);
+    expect(Object.keys(expected).sort()).toEqual(
+      [
+        '.gitattributes',
+        '.gitignore',
+        'plan.json',
+        'plan.jsonc',
+        'report.html',
+        'report.json',
+        'run.jsonl',
+        basename(first.dataset),
+        'tickets.review.jsonl',
+        'tickets.weights.card.md',
+        'tickets.weights.jsonl',
+      ].sort(),
+    );
+    const written = (await readReviewRows(first.dataset)).length;
+    // The offline model gives up where it finds nothing new to say, so a few rows may be missing.
+    expect(written).toBeGreaterThan(20);
+    expect(expected['tickets.weights.jsonl']!.trim().split('\n')).toHaveLength(written);
+    expect(JSON.parse(expected['report.json']!).gap.kind).toBe('held-out');
+
+    expect(comparable((await recordWhole(createOfflineModel())).files)).toEqual(expected);
+    expect(comparable((await recordWhole(shuffleReplies(createOfflineModel(), 'c'))).files)).toEqual(expected);
+    const stopped = await recordWhole(createOfflineModel(), [1, 5, 12, 23, 31, 42]);
+    expect(comparable(stopped.files)).toEqual(expected);
+  });
+});
