@@ -28,8 +28,8 @@ export interface RunKind {
 export async function findPlace(wanted: RunKind, fresh: boolean, context: JobContext): Promise<RunPlace> {
   const { project, plan, dataset, synthetic } = wanted;
   const kind = synthetic === undefined ? 'augment' : 'weigh';
-  const begun = (await project.listRuns()).filter(({ startedAt }) => startedAt !== undefined);
-  for (const { id } of fresh ? [] : begun.reverse()) {
+  const runs = fresh ? [] : await project.listRuns();
+  for (const { id } of runs.toReversed()) {
     const events = await readEvents(project, id);
     const start = events[0];
     if (start?.type !== 'run-start' || start.kind !== kind) continue;

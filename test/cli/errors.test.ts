@@ -209,11 +209,13 @@ describe('a plan from elsewhere', () => {
   });
 });
 
+const call = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: 'ignore' });
+
 /** A disk of its own of one megabyte; undefined where this user may not mount one. */
 async function mountSmallDisk(): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'synalign-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    call('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder);
     return folder;
   } catch {
     await rm(folder, { recursive: true });
@@ -242,7 +244,7 @@ describe('a disk', () => {
       expect(again.code).toBe(0);
       expect(again.out).toContain('Going on with run');
     } finally {
-      execFileSync('umount', [disk]);
+      call('umount', disk);
     }
   });
 
@@ -256,7 +258,7 @@ describe('a disk', () => {
     try {
       const dataset = join(disk, 'tickets.jsonl');
       await writeFile(dataset, toJsonl(rows));
-      execFileSync('mount', ['-o', 'remount,ro', disk]);
+      call('mount', '-o', 'remount,ro', disk);
       const { code, errors } = await callCli(['augment', dataset, '--rows', '6', '--text-output']);
       expect(errors).toMatch(/read-only disk\. Move the data set/);
       expect(code).toBe(4);
@@ -264,7 +266,7 @@ describe('a disk', () => {
       const dry = await callCli(['augment', dataset, '--rows', '6', '--dry-run', '--text-output']);
       expect(dry.code).toBe(0);
     } finally {
-      execFileSync('umount', [disk]);
+      call('umount', disk);
     }
   });
 });
