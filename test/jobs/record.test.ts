@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createOfflineModel } from '../../src/adapters/offline/offline-model.ts';
@@ -9,7 +9,7 @@ import type { TextModel } from '../../src/core/ports/text-model.ts';
 import type { World } from '../../src/core/ports/world.ts';
 import { reportRun } from '../../src/jobs/report.ts';
 import { readStyle, recordRun, withLock } from '../../src/jobs/run-job.ts';
-import { doJob, makeDataset, readReviewRows, recordsOf } from '../fakes/job-folder.ts';
+import { augmentJob, doJob, makeDataset, readReviewRows, recordsOf } from '../fakes/job-folder.ts';
 import { makePlan, makeSource, makeWorld, shuffleReplies } from '../fakes/memory-world.ts';
 import { makeTickets } from '../fakes/template-rows.ts';
 
@@ -103,5 +103,23 @@ describe('a recorded run', () => {
     expect(comparable((await recordWhole(shuffleReplies(createOfflineModel(), 'c'))).files)).toEqual(expected);
     const stopped = await recordWhole(createOfflineModel(), [1, 5, 12, 23, 31, 42]);
     expect(comparable(stopped.files)).toEqual(expected);
+  });
+
+  it('stopped between its last event and its report gets the report by the next call', async () => {
+    const path = await makeDataset(makeTickets(40, 61));
+    const first = await doJob(augmentJob(path, 6));
+    const report = (first.data.files as { run: string }).run;
+    const before = await readFile(join(report, 'report.json'), 'utf8');
+    await rm(join(report, 'report.json'));
+    const said: string[] = [];
+    await doJob(augmentJob(path, 6), (message) => {
+      if (message.type === 'said') said.push(message.text);
+    });
+    expect(said.join()).toContain('Going on with run');
+    const timings = /"timings": \{[^}]*\}/;
+    expect((await readFile(join(report, 'report.json'), 'utf8')).replace(timings, '')).toBe(
+      before.replace(timings, ''),
+    );
+    expect(await readReviewRows(path)).toHaveLength(first.data.rows as number);
   });
 });
