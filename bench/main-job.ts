@@ -16,7 +16,7 @@ const given = readArguments(usage, ['data', 'rows', 'only'], ['data']);
 const data = given.data as string;
 const rows = given.rows ?? '200';
 const cli = fileURLToPath(new URL('../cli.mjs', import.meta.url));
-const widths = [46, 8, 8, 9, 8, 8, 9, 20, 9, 7, 7, 9];
+const widths = [44, 6, 6, 9, 9, 9, 9, 24, 9, 8, 6, 9];
 
 /** The parts of a finished job that the table shows. */
 interface Done {

@@ -5,6 +5,7 @@ import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { readKnownSyntheticHashes } from '../adapters/records/known-synthetic.ts';
 import { openProject, type Project } from '../adapters/records/project.ts';
 import type { RunPaths } from '../adapters/records/project-paths.ts';
+import { openResultCache } from '../adapters/records/result-cache.ts';
 import { recordReplies } from '../adapters/replay-model.ts';
 import type { Plan } from '../core/data/plan.ts';
 import { run } from '../core/pipeline/run.ts';
@@ -32,9 +33,11 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     staticModel: await openEmbeddingModel(plan, dataset.path),
     attributes: await readAttributes(plan, dataset.path),
     model: await openTextModel(plan, dataset.path),
+    cache: openResultCache(project.paths.cache),
     signal: context.signal,
   };
-  if (job.dryRun) return previewRun(plan, { ...world, earlier: await readEarlierDrafts(project, undefined) });
+  if (job.dryRun)
+    return previewRun(plan, { ...world, cache: undefined, earlier: await readEarlierDrafts(project, undefined) });
 
   return withLock(project, context, async () => {
     await project.writePlan(input);
@@ -52,6 +55,10 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
       const events = run(plan, whole);
       const style = await readStyle(dataset);
       const state = await recordRun({ project, paths: place.paths, plan, style, events }, context);
+      if (state.schema && plan.attributes === undefined) {
+        const attributes = await project.writeAttributes(state.schema);
+        await project.writePlan({ ...input, attributes });
+      }
       return await reportRun(state, project, place.paths, dataset, (performance.now() - started) / 1000);
     } finally {
       await replies.close();

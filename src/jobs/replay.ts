@@ -1,6 +1,7 @@
 import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { readKnownSyntheticHashes } from '../adapters/records/known-synthetic.ts';
 import { openProject } from '../adapters/records/project.ts';
+import { openResultCache } from '../adapters/records/result-cache.ts';
 import { run } from '../core/pipeline/run.ts';
 import type { TextModel } from '../core/ports/text-model.ts';
 import { toSource } from './dataset-source.ts';
@@ -52,6 +53,7 @@ export async function replay(job: Job & { kind: 'replay' }, context: JobContext)
     attributes: await readAttributes(plan, dataset.path),
     model,
     replies,
+    cache: openResultCache(project.paths.cache),
     signal: context.signal,
   };
   let compared = 0;

@@ -170,14 +170,3 @@ function insertSorted(
   distances[slot] = squared;
   indices[slot] = index;
 }
-
-function distanceOrZero(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  let norms = 0;
-  for (let c = 0; c < a.length; c++) {
-    const gap = a[c] - b[c];
-    sum += gap * gap;
-    norms += a[c] * a[c] + b[c] * b[c];
-  }
-  return sum <= EQUAL_SHARE * norms ? 0 : Math.sqrt(sum);
-}

@@ -9,7 +9,6 @@ import {
   squaredNorms,
 } from '../../../src/core/math/distance.ts';
 import { createMatrix, type Matrix, rowOf, stackRows, takeRows } from '../../../src/core/math/matrix.ts';
-import { createRng } from '../../../src/core/math/rng.ts';
 import { normalRows } from './planted-pool.ts';
 
 function naiveSquared(a: Matrix, i: number, b: Matrix, j: number): number {
