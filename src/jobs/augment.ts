@@ -4,6 +4,7 @@ import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { readKnownSyntheticHashes } from '../adapters/records/known-synthetic.ts';
 import { openProject } from '../adapters/records/project.ts';
 import { explainFileError } from '../adapters/records/record-error.ts';
+import { openResultCache } from '../adapters/records/result-cache.ts';
 import { recordReplies } from '../adapters/replay-model.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import { run } from '../core/pipeline/run.ts';
@@ -35,13 +36,15 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     staticModel: await openEmbeddingModel(plan, dataset.path),
     attributes: await readAttributes(plan, dataset.path),
     model: await openTextModel(plan, dataset.path),
+    cache: openResultCache(project.paths.cache),
     signal: context.signal,
   };
   // Looked at before anything is written or asked; the pass over the file is spent only when there are targets.
   if (Object.keys(plan.targets).length > 0) {
     checkTargets(plan, (await readCorpus(world.source, plan.layout, world.knownSynthetic, context.signal)).classes);
   }
-  if (job.dryRun) return previewRun(plan, { ...world, earlier: await readEarlierDrafts(project, undefined) });
+  if (job.dryRun)
+    return previewRun(plan, { ...world, cache: undefined, earlier: await readEarlierDrafts(project, undefined) });
 
   return withLock(project, context, async () => {
     await project.writePlan(input);
@@ -60,6 +63,11 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
       const state = await recordRun({ project, paths: place.paths, plan, style, events }, context);
       const result = await reportRun(state, project, place.paths, dataset, (performance.now() - started) / 1000);
       if (state.drafts.length === 0) throw new RunError('nothing-written', describeNothing(state));
+      // After the report: a run stopped before it goes on by the plan as it was.
+      if (state.schema && plan.attributes === undefined) {
+        const attributes = await project.writeAttributes(state.schema);
+        await project.writePlan({ ...input, attributes });
+      }
       return result;
     } finally {
       await replies.close();

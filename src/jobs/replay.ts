@@ -1,13 +1,15 @@
 import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { readKnownSyntheticHashes } from '../adapters/records/known-synthetic.ts';
 import { openProject } from '../adapters/records/project.ts';
+import { openResultCache } from '../adapters/records/result-cache.ts';
+import type { AttributeSchema } from '../core/data/attribute.ts';
 import { run } from '../core/pipeline/run.ts';
+import type { RunEvent } from '../core/pipeline/run-event.ts';
 import type { TextModel } from '../core/ports/text-model.ts';
 import { toSource } from './dataset-source.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
-import { readAttributes } from './prepare-plan.ts';
 import { readEarlierDrafts, readEvents } from './stored-run.ts';
 
 /**
@@ -51,9 +53,11 @@ export async function replay(job: Job & { kind: 'replay' }, context: JobContext)
     source: toSource(dataset, context),
     knownSynthetic: await readKnownSyntheticHashes(project.paths.dotFolder),
     staticModel: await openEmbeddingModel(plan, dataset.path),
-    attributes: await readAttributes(plan, dataset.path),
+    // As the run had them: the file that the plan names may have been edited for the next run.
+    attributes: plan.attributes === undefined ? undefined : readSchema(logged),
     model,
     replies,
+    cache: openResultCache(project.paths.cache),
     signal: context.signal,
   };
   let compared = 0;
@@ -84,4 +88,8 @@ export async function replay(job: Job & { kind: 'replay' }, context: JobContext)
     lines: [`Run ${id}: ${compared} events derived again, all identical.`],
     data: { run: id, events: compared, identical: true },
   };
+}
+
+function readSchema(logged: readonly RunEvent[]): AttributeSchema | undefined {
+  return logged.find((event) => event.type === 'schema-ready')?.schema;
 }

@@ -14,9 +14,13 @@ export async function makeDataset(rows: readonly JsonObject[] | string, name = '
   return path;
 }
 
-/** Does a job in this process; `onMessage` sees what it tells. */
-export async function doJob(job: Job, onMessage: (message: JobMessage) => void = () => undefined): Promise<JobResult> {
-  return await runJob(job, { signal: new AbortController().signal, tell: onMessage });
+/** Does a job in this process; `onMessage` sees what it tells and may stop it. */
+export async function doJob(
+  job: Job,
+  onMessage: (message: JobMessage, stop: () => void) => void = () => undefined,
+): Promise<JobResult> {
+  const stop = new AbortController();
+  return await runJob(job, { signal: stop.signal, tell: (message) => onMessage(message, () => stop.abort()) });
 }
 
 /** An augment job with little to compute. */

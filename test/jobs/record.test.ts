@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +10,7 @@ import type { TextModel } from '../../src/core/ports/text-model.ts';
 import type { World } from '../../src/core/ports/world.ts';
 import { reportRun } from '../../src/jobs/report.ts';
 import { readStyle, recordRun, withLock } from '../../src/jobs/run-job.ts';
-import { augmentJob, doJob, makeDataset, readReviewRows, recordsOf } from '../fakes/job-folder.ts';
+import { augmentJob, doJob, makeDataset, readLoggedEvents, readReviewRows, recordsOf } from '../fakes/job-folder.ts';
 import { makePlan, makeSource, makeWorld, shuffleReplies } from '../fakes/memory-world.ts';
 import { makeTickets } from '../fakes/template-rows.ts';
 
@@ -107,19 +108,39 @@ describe('a recorded run', () => {
 
   it('stopped between its last event and its report gets the report by the next call', async () => {
     const path = await makeDataset(makeTickets(40, 61));
-    const first = await doJob(augmentJob(path, 6));
-    const report = (first.data.files as { run: string }).run;
-    const before = await readFile(join(report, 'report.json'), 'utf8');
-    await rm(join(report, 'report.json'));
+    // A folder in the place of the report stands for whatever stops the run there.
+    const obstacle = (id: string) => join(recordsOf(path), 'runs', id, 'report.json');
+    let id = '';
+    const stopped = doJob(augmentJob(path, 6), (message) => {
+      if (message.type !== 'event' || message.event.type !== 'run-start') return;
+      id = message.event.runId;
+      mkdirSync(obstacle(id));
+    });
+    await expect(stopped).rejects.toThrow();
+    const rows = (await readReviewRows(path)).length;
+    expect((await readLoggedEvents(path)).at(-1)!.type).toBe('run-end');
+    await rm(obstacle(id), { recursive: true });
     const said: string[] = [];
-    await doJob(augmentJob(path, 6), (message) => {
+    const { data } = await doJob(augmentJob(path, 6), (message) => {
       if (message.type === 'said') said.push(message.text);
     });
-    expect(said.join()).toContain('Going on with run');
-    const timings = /"timings": \{[^}]*\}/;
-    expect((await readFile(join(report, 'report.json'), 'utf8')).replace(timings, '')).toBe(
-      before.replace(timings, ''),
-    );
-    expect(await readReviewRows(path)).toHaveLength(first.data.rows as number);
+    expect(said.join()).toContain(`Going on with run ${id}`);
+    expect(JSON.parse(await readFile(obstacle(id), 'utf8'))).toMatchObject({ runId: id, rows });
+    expect(await readReviewRows(path)).toHaveLength(data.rows as number);
+  });
+
+  it('is derived again with its own attributes after they were edited for the next run', async () => {
+    const path = await makeDataset(makeTickets(40, 62));
+    await doJob(augmentJob(path, 4));
+    const second = await doJob({ ...augmentJob(path, 4), changes: { rows: 4, seed: 5 } });
+    expect(second.data.plan).toMatchObject({ attributes: '.synalign/tickets/attributes.jsonc' });
+    const file = join(recordsOf(path), 'attributes.jsonc');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('"fragment"', '"note"'));
+    expect(await readFile(file, 'utf8')).not.toBe(text);
+    const run = second.data.runId as string;
+    expect((await doJob({ kind: 'replay', dataset: path, run })).data).toMatchObject({ identical: true });
+    const third = await doJob({ ...augmentJob(path, 4), changes: { rows: 4, seed: 6 } });
+    expect(JSON.stringify(third.data.attributes)).toContain('"note"');
   });
 });

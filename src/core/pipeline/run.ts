@@ -51,7 +51,7 @@ export async function* run(plan: Plan, world: World): AsyncGenerator<RunEvent | 
   }
 
   const candidates = candidatesOf(drafts, plan);
-  const weighing = yield* weighRows(plan, world.staticModel, ground, candidates);
-  yield* measureGaps(plan, world.staticModel, ground, candidates, weighing);
+  const weighing = yield* weighRows(plan, world, ground, candidates);
+  yield* measureGaps(plan, world, ground, candidates, weighing);
   yield { type: 'run-end', drafts: drafts.length, wanted: budgets.reduce((sum, { rows }) => sum + rows, 0) };
 }

@@ -46,7 +46,7 @@ export async function* weigh(
 
   yield { type: 'progress', stage: 'embed', done: 0, total: ground.working.length };
   const { working, corpus } = ground;
-  const embed = fitEmbedding(working, working.length, plan.layout, plan.seed, world.staticModel);
+  const embed = fitEmbedding(working, working.length, plan.layout, plan.seed, world.staticModel, world.cache);
   const points = embed(working);
   yield { type: 'space-fitted', rows: working.length, dimensions: points.cols };
   const gates = createGates({
@@ -85,7 +85,7 @@ export async function* weigh(
   }
 
   const candidates = candidatesOf(drafts, plan);
-  const weighing = yield* weighRows(plan, world.staticModel, ground, candidates);
-  yield* measureGaps(plan, world.staticModel, ground, candidates, weighing);
+  const weighing = yield* weighRows(plan, world, ground, candidates);
+  yield* measureGaps(plan, world, ground, candidates, weighing);
   yield { type: 'run-end', drafts: drafts.length, wanted: drafts.length };
 }

@@ -31,6 +31,12 @@ export interface StaticModel {
   embed(texts: readonly string[]): Matrix;
 }
 
+/** Results that can be made again, kept by a key that names everything they follow from. Values are plain data. */
+export interface ResultCache {
+  get(key: string): unknown;
+  put(key: string, value: unknown): void;
+}
+
 /** What a run needs from the world. Every stage gets the part it uses, never the whole. */
 export interface World {
   readonly runId: string;
@@ -44,5 +50,6 @@ export interface World {
   /** The attribute schema of the plan's file; undefined to ask the model for one. */
   readonly attributes: AttributeSchema | undefined;
   readonly staticModel: StaticModel | undefined;
+  readonly cache?: ResultCache;
   readonly signal: Cancellation;
 }
