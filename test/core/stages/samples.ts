@@ -7,10 +7,10 @@ import { createRng } from '../../../src/core/math/rng.ts';
 import type { Cancellation } from '../../../src/core/ports/cancellation.ts';
 
 /** Rows of text with a label. */
-export const textLayout: Layout = { kind: 'text', text: [['text']], typed: [], label: ['label'] };
+export const textLayout: PlanInput['layout'] = { kind: 'text', text: [['text']], typed: [], label: ['label'] };
 
 /** The same without the label. */
-export const plainLayout: Layout = { kind: 'text', text: [['text']], typed: [] };
+export const plainLayout: PlanInput['layout'] = { kind: 'text', text: [['text']], typed: [] };
 
 /** Reads a row as the pipeline does; throws when the layout does not fit it. */
 export function makeSample(row: JsonObject, line: number, layout: Layout = textLayout): Sample {
