@@ -21,8 +21,11 @@ export function findFacts(state: RunState): Finding[] {
   ];
 }
 
-function aboutGap({ gap, alignment }: RunState): Finding[] {
-  if (!gap) return [];
+function aboutGap({ gap, alignment, end }: RunState): Finding[] {
+  if (!gap) {
+    const text = 'The gap to the real rows could not be measured: no label has enough real and synthetic rows for it.';
+    return end && alignment ? [{ tone: 'note', text }] : [];
+  }
   const findings: Finding[] = [];
   const { before, after, floor } = gap;
   const floorText = `two samples of real rows of these sizes (${gap.floorSizes.join(' and ')}) differ by up to ${formatFigure(floor)}`;
@@ -41,7 +44,12 @@ function aboutGap({ gap, alignment }: RunState): Finding[] {
       tone: 'bad',
       text: `The weights do not help: the judge finds the weighted rows farther from the real ones than the unweighted (MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}). Use the rows without weights.`,
     });
-  } else if (alignment && !alignment.uniformIsAsGood) {
+  } else if (alignment?.uniformIsAsGood) {
+    findings.push({
+      tone: 'bad',
+      text: `The rows differ from the real ones, and no weighting brings them nearer: MMD² ${formatFigure(after.value)}; ${floorText}.`,
+    });
+  } else {
     findings.push({
       tone: 'note',
       text: `The judge cannot tell whether the weights help: MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}, and the change may be chance; ${floorText}.`,
