@@ -5,6 +5,7 @@ import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { readKnownSyntheticHashes } from '../adapters/records/known-synthetic.ts';
 import { openProject, type Project } from '../adapters/records/project.ts';
 import type { RunPaths } from '../adapters/records/project-paths.ts';
+import { openResultCache } from '../adapters/records/result-cache.ts';
 import { recordReplies } from '../adapters/replay-model.ts';
 import type { Plan } from '../core/data/plan.ts';
 import { run } from '../core/pipeline/run.ts';
@@ -17,7 +18,7 @@ import { preparePlan, readAttributes } from './prepare-plan.ts';
 import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
 import { readStyle, recordRun, withLock } from './run-job.ts';
-import { readEvents } from './stored-run.ts';
+import { readEarlierDrafts, readEvents } from './stored-run.ts';
 
 /** Writes synthetic rows for a data set: plans, runs or resumes, records and reports. */
 export async function augment(job: Job & { kind: 'augment' }, context: JobContext): Promise<JobResult> {
@@ -32,9 +33,11 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     staticModel: await openEmbeddingModel(plan, dataset.path),
     attributes: await readAttributes(plan, dataset.path),
     model: await openTextModel(plan, dataset.path),
+    cache: openResultCache(project.paths.cache),
     signal: context.signal,
   };
-  if (job.dryRun) return previewRun(plan, world);
+  if (job.dryRun)
+    return previewRun(plan, { ...world, cache: undefined, earlier: await readEarlierDrafts(project, undefined) });
 
   return withLock(project, context, async () => {
     await project.writePlan(input);
@@ -46,11 +49,16 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     // A recording must hold every reply, so nothing is taken from the store while one is made.
     const store: World['replies'] =
       record === undefined ? replies : { get: () => undefined, put: (key, reply) => replies.put(key, reply) };
-    const whole: World = { ...world, model, replies: store, runId: place.id };
+    const earlier = await readEarlierDrafts(project, place.id);
+    const whole: World = { ...world, earlier, model, replies: store, runId: place.id };
     try {
       const events = run(plan, whole);
       const style = await readStyle(dataset);
       const state = await recordRun({ project, paths: place.paths, plan, style, events }, context);
+      if (state.schema && plan.attributes === undefined) {
+        const attributes = await project.writeAttributes(state.schema);
+        await project.writePlan({ ...input, attributes });
+      }
       return await reportRun(state, project, place.paths, dataset, (performance.now() - started) / 1000);
     } finally {
       await replies.close();

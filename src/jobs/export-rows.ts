@@ -124,7 +124,7 @@ async function weighChoice(
   context.tell({ type: 'progress', progress: { stage: 'align', done: 0, total: 0 } });
   const weighing = alignRows({ real: ground.working, synthetic: candidates.samples, plan, staticModel });
   let gap: GapReport | undefined;
-  for (const event of measureGaps(plan, staticModel, ground, candidates, weighing)) {
+  for (const event of measureGaps(plan, { staticModel }, ground, candidates, weighing)) {
     if (event.type === 'gap-measured') gap = event.gap;
   }
   return { rows: rows.filter(({ id }) => kept.has(id)), weighing, gap, candidates };

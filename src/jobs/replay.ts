@@ -1,6 +1,7 @@
 import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { readKnownSyntheticHashes } from '../adapters/records/known-synthetic.ts';
 import { openProject } from '../adapters/records/project.ts';
+import { openResultCache } from '../adapters/records/result-cache.ts';
 import { run } from '../core/pipeline/run.ts';
 import type { TextModel } from '../core/ports/text-model.ts';
 import { toSource } from './dataset-source.ts';
@@ -8,7 +9,7 @@ import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
 import { readAttributes } from './prepare-plan.ts';
-import { readEvents } from './stored-run.ts';
+import { readEarlierDrafts, readEvents } from './stored-run.ts';
 
 /**
  * Derives a recorded run again from its plan, the data set and the stored replies, asking no model, and compares every
@@ -45,12 +46,14 @@ export async function replay(job: Job & { kind: 'replay' }, context: JobContext)
   const replies = await project.openReplies();
   const world = {
     runId: id,
+    earlier: await readEarlierDrafts(project, id),
     source: toSource(dataset, context),
     knownSynthetic: await readKnownSyntheticHashes(project.paths.dotFolder),
     staticModel: await openEmbeddingModel(plan, dataset.path),
     attributes: await readAttributes(plan, dataset.path),
     model,
     replies,
+    cache: openResultCache(project.paths.cache),
     signal: context.signal,
   };
   let compared = 0;

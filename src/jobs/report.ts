@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import reportStyle from '../../webview/report.css';
 import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import type { Project } from '../adapters/records/project.ts';
@@ -44,7 +44,7 @@ export async function reportRun(
     }),
   });
   return {
-    lines: [...describeRun(state, seconds), '', 'Files:', ...listFiles(project, paths)],
+    lines: [...describeRun(state, seconds), '', 'Files:', ...listFiles(project, paths, state.schema !== undefined)],
     data: { ...summary, files: { review: project.paths.review, report: paths.page, run: paths.folder } },
   };
 }
@@ -70,7 +70,7 @@ function describeRun(state: RunState, seconds: number): string[] {
   return [...lines, '', ...findFacts(state).map(({ text }) => `• ${text}`)];
 }
 
-function listFiles({ paths }: Project, run: RunPaths): string[] {
+function listFiles({ paths }: Project, run: RunPaths, hasAttributes: boolean): string[] {
   const near = (path: string) => {
     const short = relative(process.cwd(), path);
     return short.startsWith('..') ? path : short;
@@ -80,5 +80,8 @@ function listFiles({ paths }: Project, run: RunPaths): string[] {
     `  ${near(run.page)}   report to look at`,
     `  ${near(run.report)}   the same as data`,
     `  ${near(paths.plan)}   settings of the next run`,
+    ...(hasAttributes
+      ? [`  ${near(join(paths.folder, 'attributes.jsonc'))}   attributes, to edit for the next run`]
+      : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { openProject } from '../adapters/records/project.ts';
+import { openResultCache } from '../adapters/records/result-cache.ts';
 import { weigh } from '../core/pipeline/weigh.ts';
 import { toSource } from './dataset-source.ts';
 import { describeLayout } from './describe-layout.ts';
@@ -26,6 +27,7 @@ export async function weighFiles(job: Job & { kind: 'weigh' }, context: JobConte
       // Rows of earlier runs are real rows here when they stand in the data set: the user says what is real.
       knownSynthetic: new Set<string>(),
       staticModel: await openEmbeddingModel(plan, dataset.path),
+      cache: openResultCache(project.paths.cache),
       signal: context.signal,
     };
     const events = weigh(plan, world, toSource(synthetic, context));

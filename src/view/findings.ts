@@ -1,5 +1,5 @@
 import type { RunState } from '../core/pipeline/fold-run.ts';
-import { formatCount, formatFigure, formatShare } from './figures.ts';
+import { formatCount, formatFigure, formatProbability, formatShare } from './figures.ts';
 
 /** A statement about a run: `good` and `bad` are verdicts, `note` is something to know, `approximation` limits a figure. */
 export interface Finding {
@@ -27,32 +27,34 @@ function aboutGap({ gap, alignment, end }: RunState): Finding[] {
     return end && alignment ? [{ tone: 'note', text }] : [];
   }
   const findings: Finding[] = [];
-  const { before, after, floor } = gap;
-  const floorText = `two samples of real rows of these sizes (${gap.floorSizes.join(' and ')}) differ by up to ${formatFigure(floor)}`;
-  if (after.value <= floor) {
+  const { before, after, floor, change, pAfter } = gap;
+  const step = `MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}`;
+  const floorText = `two samples of real rows (${gap.floorSizes.map(formatCount).join(' and ')}) differ by up to ${formatFigure(floor)}`;
+  if (change.high < 0) {
     findings.push({
       tone: 'good',
-      text: `No difference found between the weighted rows and the real ones: MMD² ${formatFigure(after.value)}, and ${floorText}. ${formatCount(gap.heldOutRows)} rows could have shown a difference of ${formatFigure(gap.detectable)}.`,
+      text: `The weights bring the rows nearer to the real ones: ${step}; ${floorText}.`,
     });
-  } else if (gap.change.high < 0) {
+  } else if (change.low > 0) {
+    findings.push({
+      tone: 'bad',
+      text: `The weights do not help: the judge finds the weighted rows farther from the real ones than the unweighted (${step}; ${floorText}). Use the rows without weights.`,
+    });
+  } else if (alignment && !alignment.uniformIsAsGood) {
+    findings.push({
+      tone: 'note',
+      text: `The judge cannot tell whether the weights help: ${step}, and the change may be chance; ${floorText}.`,
+    });
+  }
+  if (pAfter > 0.05) {
     findings.push({
       tone: 'good',
-      text: `The weights bring the rows nearer to the real ones: MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}; ${floorText}.`,
-    });
-  } else if (gap.change.low > 0) {
-    findings.push({
-      tone: 'bad',
-      text: `The weights do not help: the judge finds the weighted rows farther from the real ones than the unweighted (MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}). Use the rows without weights.`,
-    });
-  } else if (alignment?.uniformIsAsGood) {
-    findings.push({
-      tone: 'bad',
-      text: `The rows differ from the real ones, and no weighting brings them nearer: MMD² ${formatFigure(after.value)}; ${floorText}.`,
+      text: `No difference found between the weighted rows and the real ones (p about ${formatProbability(pAfter)}). ${formatCount(gap.heldOutRows)} rows could have shown a difference of ${formatFigure(gap.detectable)}.`,
     });
   } else {
     findings.push({
       tone: 'note',
-      text: `The judge cannot tell whether the weights help: MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}, and the change may be chance; ${floorText}.`,
+      text: `The weighted rows still differ from the real ones (p about ${formatProbability(pAfter)}): ${formatFigure(after.value)} against ${formatFigure(floor)} between real rows.`,
     });
   }
   if (gap.separability >= plainlySeparable) {
@@ -164,9 +166,13 @@ function aboutLimits({ reserved, gap, explorations }: RunState): Finding[] {
       text: `The gap is an estimate: ${formatCount(reserved.working)} real rows are too few to set some aside, so every row measured once in a five-fold cross-fit.`,
     });
   }
-  const notes = [...new Set(explorations.flatMap(({ approximations }) => approximations))];
-  if (notes.length > 0)
-    findings.push({ tone: 'approximation', text: `Exploration worked on a part: ${notes.join('; ')}.` });
+  const notes = new Map<string, string>();
+  for (const note of explorations.flatMap(({ approximations }) => approximations)) {
+    const subject = note.split(':')[0] ?? note;
+    if (!notes.has(subject)) notes.set(subject, note);
+  }
+  if (notes.size > 0)
+    findings.push({ tone: 'approximation', text: `Exploration worked on a part: ${[...notes.values()].join('; ')}.` });
   return findings;
 }
 

@@ -115,7 +115,7 @@ function drawMap({ samples, map, clusters }: Inspection): HtmlValue {
   return html`<h2>Map</h2><figure class="map"><svg viewBox="0 0 640 360" role="img" aria-label="Rows on their two main directions; the regions below say what lies where">
 <defs><circle id="circle" r="2.6"/><rect id="square" x="-2.3" y="-2.3" width="4.6" height="4.6"/><path id="triangle" d="M0-3.2 3 2.4H-3z"/><path id="diamond" d="M0-3.4 3.4 0 0 3.4-3.4 0z"/><path id="cross" d="M-3-1H-1V-3H1V-1H3V1H1V3H-1V1H-3z"/><circle id="dot" r="1.4"/></defs>${points}${picks}</svg>
 <figcaption>${named.length > 0 ? html`${named.map(([label], i) => html`<span class="key"><svg viewBox="-5 -5 10 10" aria-hidden="true"><use href="#${marks[i]}" class="m${i}"/></svg>${label}</span>`)}${counts.size > named.length ? html`<span class="key">small dots: ${counts.size - named.length} other labels</span>` : undefined}` : undefined}
-The two main directions keep ${formatShare(map.keptVariance)} of the variance, so points that are near here may lie apart. Numbers mark the regions below.</figcaption></figure>`;
+<br>The two main directions keep ${formatShare(map.keptVariance)} of the variance, so points that are near here may lie apart. Numbers mark the regions below.</figcaption></figure>`;
 }
 
 function drawRegions({ clusters, samples }: Inspection): HtmlValue {

@@ -88,7 +88,7 @@ function drawClusters({ state, textOf }: ReportInput): HtmlValue {
   return html`<h2>Clusters, in the order of choice</h2><div class="scroll"><table><thead><tr><th>Cluster</th><th>Label</th><th>Uncertainty removed</th><th class="num">Rows</th><th>Attributes and demonstrations</th></tr></thead><tbody>${state.clusters.map(
     (cluster) => {
       const sheet = state.sheets.get(cluster.id);
-      return html`<tr><td>${cluster.id} ${sheet?.name}</td><td>${cluster.label}</td><td><span class="meter"><i style="width:${((100 * cluster.reduction) / most).toFixed(0)}%"></i></span><span class="num">${formatFigure(cluster.reduction)}</span></td><td class="num">${rows.get(cluster.id) ?? 0}</td>
+      return html`<tr><td>${cluster.id} ${sheet?.name}</td><td>${cluster.label}</td><td class="whole"><span class="meter"><i style="width:${((100 * cluster.reduction) / most).toFixed(0)}%"></i></span>${formatFigure(cluster.reduction)}</td><td class="num">${rows.get(cluster.id) ?? 0}</td>
 <td class="text">${Object.entries(sheet?.values ?? {}).map(([name, value]) => html`<span class="tag">${name}: ${value}</span>`)}
 <details><summary>${cluster.members.length} real rows${cluster.far ? ' (far apart)' : ''}</summary>${cluster.members.map(
         ({ hash, line }) =>
@@ -114,7 +114,7 @@ function drawRows({ state, textOfDraft }: ReportInput): HtmlValue {
         weight === undefined
           ? '–'
           : html`<span class="meter"><i style="width:${((100 * weight) / most).toFixed(0)}%"></i></span><span class="num">${weight.toFixed(2)}</span>`
-      }</td><td>${draft.origin.cluster}</td><td>${draft.gates.map(({ gate, evidence }) => html`<span class="tag">${gate}: ${evidence}</span>`)}</td></tr>`;
+      }</td><td>${draft.origin.cluster}</td><td>${draft.gates.map(({ gate, evidence }) => html`<span class="tag warning">${gate}: ${evidence}</span>`)}</td></tr>`;
     },
   )}</tbody></table></div>`;
 }

@@ -15,7 +15,7 @@ export const plainGap: GapReport = {
   after: around(0.02, 0.01),
   change: around(-0.03, 0.01),
   floor: 0.0123,
-  floorSizes: [100, 240],
+  floorSizes: [100, 1240],
   pBefore: 0.002,
   pAfter: 0.31,
   detectable: 0.0211,

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import type { AttributeSchema } from '../../core/data/attribute.ts';
 import type { Draft } from '../../core/data/draft.ts';
 import { hashRow } from '../../core/data/hash-row.ts';
 import { type Plan, type PlanInput, parsePlan } from '../../core/data/plan.ts';
@@ -15,6 +16,9 @@ import { errorCode, explainFileError, RecordError } from './record-error.ts';
 import { type FileReplyStore, openReplyStore } from './reply-store.ts';
 import { openReviewDocument, type ReviewDocument } from './review-document.ts';
 import { acquireLock, type LockAnswer } from './run-lock.ts';
+
+const attributesHeading =
+  '// What the rows of this data set vary by, found once. Edit freely: the next run uses it. To find it anew, take “attributes” out of plan.jsonc.\n';
 
 /** A run as a list shows it. */
 export interface RunSummary {
@@ -49,6 +53,8 @@ export interface Project {
   /** The drafts of all runs by row id. */
   readDrafts(): Promise<ReadonlyMap<string, KnownDraft>>;
   writeReport(runId: string, report: { readonly json: string; readonly html?: string }): Promise<void>;
+  /** Writes the attributes found by a run, for the user to edit; resolves to the path as a plan names it. */
+  writeAttributes(schema: AttributeSchema): Promise<string>;
   /** Writes the page of an inspection; resolves to its path. */
   writeInspection(html: string): Promise<string>;
   /** The text of `report.json`; undefined when the run has none. */
@@ -131,6 +137,13 @@ class FolderProject implements Project {
     const paths = findRunPaths(this.paths, runId);
     await writeAtomic(paths.report, report.json);
     if (report.html !== undefined) await writeAtomic(paths.page, report.html);
+  }
+
+  async writeAttributes(schema: AttributeSchema): Promise<string> {
+    await this.#prepare();
+    const path = join(this.paths.folder, 'attributes.jsonc');
+    await writeAtomic(path, `${attributesHeading}${JSON.stringify(schema, null, 2)}\n`);
+    return relative(dirname(this.paths.dataset), path).split(sep).join('/');
   }
 
   async writeInspection(html: string): Promise<string> {

@@ -1,6 +1,5 @@
 import { DOT_BLOCK, forEachDotBlock } from './dot-blocks.ts';
 import { type Matrix, rowOf } from './matrix.ts';
-import type { Rng } from './rng.ts';
 
 /** Two rows count as equal when their squared distance is below this share of their squared norms (float32 rounding). */
 const EQUAL_SHARE = 1e-12;
@@ -95,29 +94,6 @@ export function fillSquaredDistances(x: Matrix, norms: Float64Array, point: Floa
   }
 }
 
-/**
- * Median Euclidean distance between different rows: over all pairs when there are at most `pairs`, else over that many
- * drawn with replacement. Equal rows are left out while any pair differs; 1 when every row is equal or there is one row.
- */
-export function medianDistance(x: Matrix, rng: Rng, pairs = 10_000): number {
-  const total = (x.rows * (x.rows - 1)) / 2;
-  const found: number[] = [];
-  const add = (i: number, j: number) => {
-    const distance = distanceOrZero(rowOf(x, i), rowOf(x, j));
-    if (distance > 0) found.push(distance);
-  };
-  if (total <= pairs) {
-    for (let i = 0; i < x.rows; i++) for (let j = i + 1; j < x.rows; j++) add(i, j);
-  } else {
-    for (let p = 0; p < pairs; p++) {
-      const i = rng.int(x.rows);
-      const j = rng.int(x.rows - 1);
-      add(i, j < i ? j : j + 1);
-    }
-  }
-  return found.length === 0 ? 1 : quantileOf(found, 0.5);
-}
-
 /** Quantile of a list by linear interpolation between order statistics; Infinity for an empty list. */
 export function quantileOf(values: ArrayLike<number>, share: number): number {
   if (!(share >= 0 && share <= 1)) throw new RangeError(`quantileOf: share ${share}`);
@@ -193,15 +169,4 @@ function insertSorted(
   }
   distances[slot] = squared;
   indices[slot] = index;
-}
-
-function distanceOrZero(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  let norms = 0;
-  for (let c = 0; c < a.length; c++) {
-    const gap = a[c] - b[c];
-    sum += gap * gap;
-    norms += a[c] * a[c] + b[c] * b[c];
-  }
-  return sum <= EQUAL_SHARE * norms ? 0 : Math.sqrt(sum);
 }

@@ -10,6 +10,7 @@ import { fitLabelModel } from '../stages/label-model.ts';
 import { type Corpus, readCorpus } from '../stages/read.ts';
 import { reasonSchema } from '../stages/reason.ts';
 import { type Reservation, reserveRows } from '../stages/reserve.ts';
+import { asSample } from './as-sample.ts';
 import { RunError } from './run-error.ts';
 import type { LabelCount, Progress, RunEvent } from './run-event.ts';
 
@@ -69,7 +70,7 @@ export async function* fitSpaces(
 ): AsyncGenerator<RunEvent | Progress, Spaces> {
   yield { type: 'progress', stage: 'embed', done: 0, total: ground.working.length };
   const { working, corpus } = ground;
-  const embed = fitEmbedding(working, working.length, plan.layout, plan.seed, world.staticModel);
+  const embed = fitEmbedding(working, working.length, plan.layout, plan.seed, world.staticModel, world.cache);
   const points = embed(working);
   yield { type: 'space-fitted', rows: working.length, dimensions: points.cols };
   world.signal.throwIfAborted();
@@ -79,6 +80,7 @@ export async function* fitSpaces(
     diverse: chooseDiverseRows(working, points, schemaRows, `${plan.seed} diverse`),
     gates: createGates({
       real: corpus.samples,
+      earlier: world.earlier.map((draft) => ({ id: draft.id, sample: asSample(draft, plan) })),
       layout: plan.layout,
       settings: plan.gates,
       embed: fitJudgement(corpus.samples, plan.layout, `${plan.seed} gates`),

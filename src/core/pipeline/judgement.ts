@@ -2,13 +2,13 @@ import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
 import type { GapReport } from '../data/report.ts';
 import type { Sample } from '../data/sample.ts';
-import type { StaticModel } from '../ports/world.ts';
+import type { World } from '../ports/world.ts';
 import { alignRows, type Weighing } from '../stages/align.ts';
 import { joinFolds, measureRows } from '../stages/measure.ts';
 import { foldCount } from '../stages/reserve.ts';
+import { asSample } from './as-sample.ts';
 import type { Ground } from './ground.ts';
 import type { Progress, RunEvent } from './run-event.ts';
-import { asSample } from './synthesise.ts';
 
 /** Synthetic rows with what decides in which folds of a cross-fit they may appear. */
 export interface Candidates {
@@ -30,13 +30,13 @@ export function candidatesOf(drafts: readonly Draft[], plan: Plan): Candidates {
 /** 3. Weighs every synthetic row so that together they match the working rows. */
 export function* weighRows(
   plan: Plan,
-  staticModel: StaticModel | undefined,
+  { staticModel, cache }: Pick<World, 'staticModel' | 'cache'>,
   ground: Ground,
   candidates: Candidates,
 ): Generator<RunEvent | Progress, Weighing | undefined> {
   if (candidates.samples.length === 0) return undefined;
   yield { type: 'progress', stage: 'align', done: 0, total: 0 };
-  const weighing = alignRows({ real: ground.working, synthetic: candidates.samples, plan, staticModel });
+  const weighing = alignRows({ real: ground.working, synthetic: candidates.samples, plan, staticModel, cache });
   yield {
     type: 'rows-weighed',
     weights: candidates.ids.map((id, i) => [id, weighing.weights[i] ?? 0] as const),
@@ -48,7 +48,7 @@ export function* weighRows(
 /** Measures the gap on rows that chose nothing; with too few rows to reserve some, by a five-fold cross-fit. */
 export function* measureGaps(
   plan: Plan,
-  staticModel: StaticModel | undefined,
+  { staticModel, cache }: Pick<World, 'staticModel' | 'cache'>,
   ground: Ground,
   candidates: Candidates,
   weighing: Weighing | undefined,
@@ -71,7 +71,7 @@ export function* measureGaps(
       const held = new Set(heldOut.map(({ hash }) => hash));
       const synthetic = samples.filter((_, i) => !candidates.demonstrations[i]?.some((hash) => held.has(hash)));
       if (heldOut.length === 0 || others.length === 0 || synthetic.length === 0) continue;
-      const { weights } = alignRows({ real: others, synthetic, plan, staticModel });
+      const { weights } = alignRows({ real: others, synthetic, plan, staticModel, cache });
       const found = measureRows({ heldOut, others, synthetic, weights, classMass, plan });
       if (found) folds.push(found);
     }

@@ -21,6 +21,8 @@ export type RunEvent =
       /** For `weigh`: where the synthetic rows come from. */
       readonly synthetic?: SourceName;
       readonly model?: string;
+      /** Rows of earlier runs that this one builds on. */
+      readonly earlierRows?: number;
       /** Content hash of the user's own embedding model, when the plan names one. */
       readonly embedding?: string;
     }

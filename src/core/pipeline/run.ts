@@ -26,6 +26,7 @@ export async function* run(plan: Plan, world: World): AsyncGenerator<RunEvent | 
     dataset: { name, fingerprint },
     ...(world.staticModel ? { embedding: world.staticModel.fingerprint } : {}),
     model: world.model.id,
+    earlierRows: world.earlier.length,
   };
   const ground = yield* readReal(plan, world);
   const spaces = yield* fitSpaces(plan, world, ground);
@@ -42,14 +43,15 @@ export async function* run(plan: Plan, world: World): AsyncGenerator<RunEvent | 
   const drafts: Draft[] = [];
   const clusters: Cluster[] = [];
   for (let batch = 0; batch < plan.explore.batches; batch++) {
-    const assignments = yield* exploreBatch(plan, spaces, budgets, batch, drafts, clusters);
+    const covered = [...world.earlier, ...drafts];
+    const assignments = yield* exploreBatch(plan, spaces, budgets, batch, covered, clusters);
     for (const { cluster } of assignments) if (cluster.batch === batch) clusters.push(cluster);
     const jobs = yield* reasonBatch(plan, world, ground, schema, assignments);
     drafts.push(...(yield* generateBatch(plan, world, spaces, maker, batch, jobs)));
   }
 
   const candidates = candidatesOf(drafts, plan);
-  const weighing = yield* weighRows(plan, world.staticModel, ground, candidates);
-  yield* measureGaps(plan, world.staticModel, ground, candidates, weighing);
+  const weighing = yield* weighRows(plan, world, ground, candidates);
+  yield* measureGaps(plan, world, ground, candidates, weighing);
   yield { type: 'run-end', drafts: drafts.length, wanted: budgets.reduce((sum, { rows }) => sum + rows, 0) };
 }

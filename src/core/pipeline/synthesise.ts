@@ -2,8 +2,6 @@ import type { AttributeSchema } from '../data/attribute.ts';
 import type { Cluster } from '../data/cluster.ts';
 import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
-import type { Sample } from '../data/sample.ts';
-import { toSample } from '../data/to-sample.ts';
 import { createMatrix } from '../math/matrix.ts';
 import type { World } from '../ports/world.ts';
 import { inOrder } from '../stages/ask.ts';
@@ -12,6 +10,7 @@ import { draftRow, type RowMaker } from '../stages/draft-row.ts';
 import { exploreClass, findCell, type Territory } from '../stages/explore.ts';
 import { type Commission, generateRows, type Harvest } from '../stages/generate.ts';
 import { reasonSheet } from '../stages/reason.ts';
+import { asSample } from './as-sample.ts';
 import type { Ground, Spaces } from './ground.ts';
 import type { Progress, RunEvent } from './run-event.ts';
 
@@ -72,15 +71,13 @@ export function* exploreBatch(
 ): Generator<RunEvent | Progress, Assignment[]> {
   const assignments: Assignment[] = [];
   const all = [...chosen];
+  const passed = written.filter(({ gates }) => gates.length === 0).map((draft) => asSample(draft, plan));
   for (const [place, budget] of budgets.entries()) {
     const rows = rowsInBatch(budget, batch);
     const territory = spaces.territories[place];
     if (rows === 0 || territory === undefined || territory.samples.length === 0) continue;
     yield { type: 'progress', stage: 'explore', done: place, total: budgets.length };
-    const passed = written.filter(
-      ({ gates, origin }) => gates.length === 0 && isOf(chosen, origin.cluster, budget.label),
-    );
-    const covered = spaces.embed(passed.map((draft) => asSample(draft, plan)));
+    const covered = spaces.embed(passed.filter(({ label }) => label === budget.label));
     const exploration = exploreClass(territory, {
       batch,
       chosenBefore: all.length,
@@ -159,6 +156,8 @@ export async function* generateBatch(
   const drafts: Draft[] = [];
   const wanted = jobs.reduce((sum, { rows }) => sum + rows, 0);
   const { rowsPerCall } = plan.generate;
+  // A further run of the same plan asks for other rows than the runs before it.
+  const seed = world.earlier.length === 0 ? plan.seed : `${plan.seed}+${world.earlier.length}`;
   let open = jobs.map((job) => ({ job, missing: job.rows, calls: 0 }));
   for (let round = 0; round <= topUps && open.length > 0; round++) {
     const tasks = open.flatMap((entry) =>
@@ -166,7 +165,7 @@ export async function* generateBatch(
         const call = batch * callsPerBatch + entry.calls++;
         return async (): Promise<{ entry: typeof entry; harvest: Harvest }> => ({
           entry,
-          harvest: await generateRows(world, plan.layout, plan.generate, entry.job.commission, count, call, plan.seed),
+          harvest: await generateRows(world, plan.layout, plan.generate, entry.job.commission, count, call, seed),
         });
       }),
     );
@@ -195,14 +194,3 @@ export async function* generateBatch(
 
 /** Calls are numbered through a whole run, so that a cluster used by two batches never repeats a slot. */
 const callsPerBatch = 1000;
-
-/** A synthetic row seen as the real ones are. Rows that passed no field check cannot reach here. */
-export function asSample(draft: Draft, plan: Plan): Sample {
-  const sample = toSample(draft.row, 0, plan.layout);
-  if (!('code' in sample)) return sample;
-  return { hash: draft.id, line: 0, row: draft.row, text: '', typed: plan.layout.typed.map(() => null) };
-}
-
-function isOf(clusters: readonly Cluster[], id: string, label: string | undefined): boolean {
-  return clusters.find((cluster) => cluster.id === id)?.label === label;
-}

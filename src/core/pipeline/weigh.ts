@@ -20,7 +20,7 @@ const gateRows = 200;
  */
 export async function* weigh(
   plan: Plan,
-  world: Omit<World, 'model' | 'replies' | 'attributes'>,
+  world: Omit<World, 'model' | 'replies' | 'attributes' | 'earlier'>,
   synthetic: DatasetSource,
 ): AsyncGenerator<RunEvent | Progress, void> {
   const { name, fingerprint } = world.source;
@@ -46,11 +46,12 @@ export async function* weigh(
 
   yield { type: 'progress', stage: 'embed', done: 0, total: ground.working.length };
   const { working, corpus } = ground;
-  const embed = fitEmbedding(working, working.length, plan.layout, plan.seed, world.staticModel);
+  const embed = fitEmbedding(working, working.length, plan.layout, plan.seed, world.staticModel, world.cache);
   const points = embed(working);
   yield { type: 'space-fitted', rows: working.length, dimensions: points.cols };
   const gates = createGates({
     real: corpus.samples,
+    earlier: [],
     layout: plan.layout,
     settings: plan.gates,
     embed: fitJudgement(corpus.samples, plan.layout, `${plan.seed} gates`),
@@ -84,7 +85,7 @@ export async function* weigh(
   }
 
   const candidates = candidatesOf(drafts, plan);
-  const weighing = yield* weighRows(plan, world.staticModel, ground, candidates);
-  yield* measureGaps(plan, world.staticModel, ground, candidates, weighing);
+  const weighing = yield* weighRows(plan, world, ground, candidates);
+  yield* measureGaps(plan, world, ground, candidates, weighing);
   yield { type: 'run-end', drafts: drafts.length, wanted: drafts.length };
 }

@@ -1,4 +1,5 @@
 import type { AttributeSchema } from '../data/attribute.ts';
+import type { Draft } from '../data/draft.ts';
 import type { RowIssue } from '../data/issue.ts';
 import type { JsonObject } from '../data/json.ts';
 import type { Matrix } from '../math/matrix.ts';
@@ -30,16 +31,25 @@ export interface StaticModel {
   embed(texts: readonly string[]): Matrix;
 }
 
+/** Results that can be made again, kept by a key that names everything they follow from. Values are plain data. */
+export interface ResultCache {
+  get(key: string): unknown;
+  put(key: string, value: unknown): void;
+}
+
 /** What a run needs from the world. Every stage gets the part it uses, never the whole. */
 export interface World {
   readonly runId: string;
   readonly source: DatasetSource;
   /** Hashes of rows that earlier runs wrote; they are not taken as real. */
   readonly knownSynthetic: ReadonlySet<string>;
+  /** Rows that earlier runs wrote: new rows are checked against them, and regions they cover are not explored again. */
+  readonly earlier: readonly Draft[];
   readonly model: TextModel;
   readonly replies: ReplyStore;
   /** The attribute schema of the plan's file; undefined to ask the model for one. */
   readonly attributes: AttributeSchema | undefined;
   readonly staticModel: StaticModel | undefined;
+  readonly cache?: ResultCache;
   readonly signal: Cancellation;
 }

@@ -4,7 +4,7 @@ import type { AlignmentReport, ClassAlignment } from '../data/report.ts';
 import type { Sample } from '../data/sample.ts';
 import { alignSamples } from '../math/align.ts';
 import { createRng } from '../math/rng.ts';
-import type { StaticModel } from '../ports/world.ts';
+import type { ResultCache, StaticModel } from '../ports/world.ts';
 import { fitEmbedding } from './embed.ts';
 import { groupByLabel } from './read.ts';
 
@@ -14,6 +14,7 @@ export interface AlignInput {
   readonly synthetic: readonly Sample[];
   readonly plan: Plan;
   readonly staticModel: StaticModel | undefined;
+  readonly cache?: ResultCache;
 }
 
 /** The weights of all synthetic rows, in their order, mean 1; and what they rest on. */
@@ -38,7 +39,7 @@ const notes = {
  * Weighs synthetic rows so that they match the real ones: per class a certified kernel mean matching, then × the mass
  * of the class (method, section 3). The embedder is fitted on both sides together, blind to which is which.
  */
-export function alignRows({ real, synthetic, plan, staticModel }: AlignInput): Weighing {
+export function alignRows({ real, synthetic, plan, staticModel, cache }: AlignInput): Weighing {
   const { classes } = groupByLabel([...real, ...synthetic]);
   const place = new Map(classes.map((label, i) => [label, i]));
   const classOf = (samples: readonly Sample[]) => Int32Array.from(samples, ({ label }) => place.get(label) ?? 0);
@@ -47,7 +48,7 @@ export function alignRows({ real, synthetic, plan, staticModel }: AlignInput): W
   const rule = plan.align.classMass ?? (Object.keys(plan.targets).length > 0 ? 'target' : 'real');
   const mass = setClassMass(rule, classes, countPer(realClass, classes.length), plan);
 
-  const embed = fitEmbedding([...real, ...synthetic], real.length, plan.layout, plan.seed, staticModel);
+  const embed = fitEmbedding([...real, ...synthetic], real.length, plan.layout, plan.seed, staticModel, cache);
   const alignment = alignSamples({
     real: embed(real),
     realClass,

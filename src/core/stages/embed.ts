@@ -1,10 +1,11 @@
 import type { Layout } from '../data/layout.ts';
 import { formatPath } from '../data/path.ts';
+import { hashText } from '../data/row-id.ts';
 import type { Sample } from '../data/sample.ts';
 import { createMatrix, type Matrix } from '../math/matrix.ts';
-import type { StaticModel } from '../ports/world.ts';
+import type { ResultCache, StaticModel } from '../ports/world.ts';
 import { fitJudge, projectJudge } from '../text/judge.ts';
-import { chooseRank, fitSpace, project } from '../text/space.ts';
+import { chooseRank, fitSpace, project, type Space } from '../text/space.ts';
 import type { FeatureRows } from '../text/typed-code.ts';
 
 /** Turns rows into unit vectors, one matrix row each. */
@@ -22,9 +23,13 @@ export function toFeatureRows(samples: readonly Sample[], layout: Layout): Featu
   };
 }
 
+/** Changes whenever the built-in embedder gives other vectors, so that old ones are not taken from a cache. */
+const recipe = 'space 1';
+
 /**
  * Fits the embedder that optimises. `fitOn` must not be exactly one of two samples that are compared later: pass the
- * real rows to explore them, the union of real and synthetic rows to weigh them (method, section 0).
+ * real rows to explore them, the union of real and synthetic rows to weigh them (method, section 0). With a
+ * cache the fit and the vectors of its own rows are kept by content.
  */
 export function fitEmbedding(
   fitOn: readonly Sample[],
@@ -32,18 +37,23 @@ export function fitEmbedding(
   layout: Layout,
   seed: string | number,
   model: StaticModel | undefined,
+  cache?: ResultCache,
 ): Embed {
+  const rank = chooseRank(realRows, fitOn.length);
   if (model === undefined) {
-    const rank = chooseRank(realRows, fitOn.length);
-    const space = fitSpace(toFeatureRows(fitOn, layout), { rank, seed: `${seed} space` });
-    return (samples) => project(space, toFeatureRows(samples, layout));
+    const key = hashText(JSON.stringify([recipe, layout, seed, rank, fitOn.map(({ hash }) => hash)]));
+    const kept = cache?.get(key) as { readonly space: Space; readonly vectors: Matrix } | undefined;
+    const space = kept?.space ?? fitSpace(toFeatureRows(fitOn, layout), { rank, seed: `${seed} space` });
+    const vectors = kept?.vectors ?? project(space, toFeatureRows(fitOn, layout));
+    if (!kept) cache?.put(key, { space, vectors });
+    return (samples) => (samples === fitOn ? vectors : project(space, toFeatureRows(samples, layout)));
   }
   if (layout.typed.length === 0) return (samples) => model.embed(samples.map(({ text }) => text));
   const withoutText = (samples: readonly Sample[]) => ({
     ...toFeatureRows(samples, layout),
     texts: samples.map(() => ''),
   });
-  const typed = fitSpace(withoutText(fitOn), { rank: chooseRank(realRows, fitOn.length), seed: `${seed} space` });
+  const typed = fitSpace(withoutText(fitOn), { rank, seed: `${seed} space` });
   return (samples) => joinBlocks(model.embed(samples.map(({ text }) => text)), project(typed, withoutText(samples)));
 }
 

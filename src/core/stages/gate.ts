@@ -28,6 +28,8 @@ export interface Gates {
 /** What the gates compare with. */
 export interface GateInput {
   readonly real: readonly Sample[];
+  /** Synthetic rows of earlier runs. */
+  readonly earlier: readonly { readonly id: string; readonly sample: Sample }[];
   readonly layout: Layout;
   readonly settings: Plan['gates'];
   /** Fitted on real rows; used for nearness only, never for a comparison of the two sides. */
@@ -39,7 +41,7 @@ export interface GateInput {
  * Makes the gates of a run: exact and near duplicates, copies of demonstrations, refusals, prompt residue, values out
  * of range and disputed labels. They tag rows with the evidence and never drop one (method, section 2).
  */
-export function createGates({ real, layout, settings, embed, labelModel }: GateInput): Gates {
+export function createGates({ real, earlier, layout, settings, embed, labelModel }: GateInput): Gates {
   const seen = new Map<string, GateFinding['against']>();
   for (const sample of real) if (!seen.has(keyContent(sample))) seen.set(keyContent(sample), referTo(sample));
   const near = createNearDuplicateIndex(settings.nearDuplicate);
@@ -49,6 +51,10 @@ export function createGates({ real, layout, settings, embed, labelModel }: GateI
     owners.push(against);
   };
   if (layout.text.length > 0) for (const sample of real) remember(sample.text, referTo(sample));
+  for (const { id, sample } of earlier) {
+    if (!seen.has(keyContent(sample))) seen.set(keyContent(sample), { id });
+    if (layout.text.length > 0) remember(sample.text, { id });
+  }
   const findTraces = createTraceSearch(real);
   const findOutOfRange = createRangeCheck(real, layout);
   const vectors = embed(real);

@@ -3,14 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   fillSquaredDistances,
   kthDistances,
-  medianDistance,
   nearestNeighbours,
   quantileOf,
   squaredDistances,
   squaredNorms,
 } from '../../../src/core/math/distance.ts';
 import { createMatrix, type Matrix, rowOf, stackRows, takeRows } from '../../../src/core/math/matrix.ts';
-import { createRng } from '../../../src/core/math/rng.ts';
 import { normalRows } from './planted-pool.ts';
 
 function naiveSquared(a: Matrix, i: number, b: Matrix, j: number): number {
@@ -50,28 +48,6 @@ describe('squaredDistances', () => {
     expect(() =>
       fillSquaredDistances(createMatrix(1, 2), new Float64Array(1), new Float32Array(3), new Float64Array(1)),
     ).toThrow(RangeError);
-  });
-});
-
-describe('medianDistance', () => {
-  it('takes the median over all pairs when they are few', () => {
-    const line = { rows: 4, cols: 1, data: Float32Array.of(0, 1, 3, 7) };
-    expect(medianDistance(line, createRng(1))).toBe(3.5);
-  });
-
-  it('comes near the full median from a sample of pairs', () => {
-    const x = normalRows(300, 8, 2);
-    const full = medianDistance(x, createRng(1), 1e6);
-    expect(Math.abs(medianDistance(x, createRng(1), 4000) / full - 1)).toBeLessThan(0.03);
-    expect(medianDistance(x, createRng(1), 4000)).not.toBe(full);
-  });
-
-  it('looks past equal rows, and is 1 when there is nothing else', () => {
-    const copies = { rows: 5, cols: 1, data: Float32Array.of(2, 2, 2, 2, 5) };
-    expect(medianDistance(copies, createRng(1))).toBe(3);
-    expect(medianDistance({ rows: 3, cols: 1, data: Float32Array.of(2, 2, 2) }, createRng(1))).toBe(1);
-    expect(medianDistance(createMatrix(1, 4), createRng(1))).toBe(1);
-    expect(medianDistance(createMatrix(0, 4), createRng(1))).toBe(1);
   });
 });
 

@@ -57,4 +57,24 @@ describe('fitEmbedding and fitJudgement', () => {
       expect(Math.hypot(...row.subarray(4))).toBeCloseTo(Math.SQRT1_2, 5);
     }
   });
+
+  it('take a fit and its vectors from a cache by content, and tell other content, layouts and seeds apart', () => {
+    const kept = new Map<string, unknown>();
+    const cache = {
+      get: (key: string) => kept.get(key),
+      put: (key: string, value: unknown) => void kept.set(key, value),
+    };
+    const first = fitEmbedding(samples, 60, textLayout, 1, undefined, cache)(samples);
+    expect(first).toEqual(fitEmbedding(samples, 60, textLayout, 1, undefined)(samples));
+    const copy = [...samples];
+    const again = fitEmbedding(copy, 60, textLayout, 1, undefined, cache);
+    expect(kept.size).toBe(1);
+    expect(again(copy)).toBe(first);
+    expect(again(samples.slice(3, 5))).toMatchObject({ rows: 2 });
+    fitEmbedding(samples, 60, textLayout, 2, undefined, cache);
+    fitEmbedding(samples.slice(1), 60, textLayout, 1, undefined, cache);
+    fitEmbedding(samples, 60, { ...textLayout, kind: 'qa' }, 1, undefined, cache);
+    fitEmbedding([...samples].reverse(), 60, textLayout, 1, undefined, cache);
+    expect(kept.size).toBe(5);
+  });
 });

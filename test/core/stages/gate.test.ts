@@ -4,7 +4,7 @@ import type { GateName } from '../../../src/core/data/draft.ts';
 import type { Layout } from '../../../src/core/data/layout.ts';
 import type { Sample } from '../../../src/core/data/sample.ts';
 import { fitJudgement } from '../../../src/core/stages/embed.ts';
-import { createGates } from '../../../src/core/stages/gate.ts';
+import { createGates, type GateInput } from '../../../src/core/stages/gate.ts';
 import type { LabelModel } from '../../../src/core/stages/label-model.ts';
 import { makePlan, makeSample, textLayout, writeSamples } from './samples.ts';
 
@@ -16,11 +16,17 @@ const original = makeSample(
 const rows = [...real, original];
 
 function makeGates(
-  changes: { real?: readonly Sample[]; layout?: Layout; labelModel?: LabelModel; gates?: object } = {},
+  changes: {
+    real?: readonly Sample[];
+    earlier?: GateInput['earlier'];
+    layout?: Layout;
+    labelModel?: LabelModel;
+    gates?: object;
+  } = {},
 ): (sample: Sample | string, demonstrations?: readonly Sample[], id?: string) => ReturnType<typeof check> {
-  const { real: own = rows, layout = textLayout, labelModel, gates = {} } = changes;
+  const { real: own = rows, earlier = [], layout = textLayout, labelModel, gates = {} } = changes;
   const settings = makePlan({ gates }).gates;
-  const made = createGates({ real: own, layout, settings, embed: fitJudgement(own, layout, 1), labelModel });
+  const made = createGates({ real: own, earlier, layout, settings, embed: fitJudgement(own, layout, 1), labelModel });
   const check = (sample: Sample | string, demonstrations: readonly Sample[] = [], id = 'new') => {
     const row = typeof sample === 'string' ? makeSample({ text: sample, label: 'food' }, 0) : sample;
     return made.check([{ id, sample: row, demonstrations }])[0] ?? [];
@@ -54,6 +60,7 @@ describe('duplicates', () => {
     expect(near).toMatchObject([{ gate: 'near-duplicate', evidence: expect.stringContaining('synthetic row') }]);
     const fresh = createGates({
       real: rows,
+      earlier: [],
       layout: textLayout,
       settings: makePlan().gates,
       embed: fitJudgement(rows, textLayout, 1),
@@ -65,6 +72,13 @@ describe('duplicates', () => {
       { id: 'second', sample, demonstrations: [] },
     ]);
     expect(both.map(names)).toEqual([[], ['exact-duplicate']]);
+  });
+
+  it('finds rows that earlier runs wrote', () => {
+    const text = 'Garlic bread that a baker from Naples would be proud to call his own, warm and soft';
+    const check = makeGates({ earlier: [{ id: 'old', sample: makeSample({ text, label: 'food' }, 0) }] });
+    expect(check(text)).toMatchObject([{ gate: 'exact-duplicate', against: { id: 'old' } }]);
+    expect(check(text.replace('soft', 'crisp'))).toMatchObject([{ gate: 'near-duplicate' }]);
   });
 
   it('tells near duplicates from rows that only share a subject', () => {
@@ -193,7 +207,14 @@ describe('gates as a whole', () => {
       fc.property(
         fc.array(fc.oneof(fc.string(), fc.constantFrom('', ' ', original.text, 'As an AI model, I cannot'))),
         (texts) => {
-          const gates = createGates({ real: rows, layout: textLayout, settings, embed, labelModel: undefined });
+          const gates = createGates({
+            real: rows,
+            earlier: [],
+            layout: textLayout,
+            settings,
+            embed,
+            labelModel: undefined,
+          });
           const arrivals = texts.map((text, i) => ({
             id: `id${i}`,
             sample: { hash: `h${i}`, line: 0, row: { text }, text, typed: [] },
