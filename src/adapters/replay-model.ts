@@ -1,18 +1,34 @@
 import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
 import type { Json } from '../core/data/json.ts';
 import type { TextModel, TextReply, TextRequest } from '../core/ports/text-model.ts';
 import { keyCall } from '../core/prompts/call-key.ts';
 
-/** First line of a recording: the model that answered. */
-interface RecordingHead {
-  readonly model: { readonly id: string; readonly fingerprint: Json; readonly limits: TextModel['limits'] };
-}
+const recordedModel = v.object({
+  id: v.string(),
+  fingerprint: v.custom<Json>((value) => value !== undefined),
+  limits: v.object({
+    concurrency: v.number(),
+    maxInputTokens: v.number(),
+    maxOutputTokens: v.number(),
+  }),
+});
+
+const recordedReply = v.object({
+  text: v.string(),
+  model: v.string(),
+  finish: v.picklist(['stop', 'length', 'refusal', 'filtered']),
+  usage: v.optional(v.object({ promptTokens: v.number(), outputTokens: v.number() })),
+});
+
+/** The lines of a recording: the model that answered, then one line per call. */
+const recordedLine = v.union([v.object({ model: recordedModel }), v.object({ key: v.string(), reply: recordedReply })]);
 
 /** A recording that cannot be read, or lacks a reply. */
 export class RecordingError extends Error {
   readonly code: 'not-recorded' | 'no-file';
-  constructor(code: RecordingError['code'], message: string) {
-    super(message);
+  constructor(code: RecordingError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'RecordingError';
     this.code = code;
   }
@@ -23,21 +39,20 @@ export class RecordingError extends Error {
  * a run with it is the same to the byte. The file is JSON lines: a head with the model, then `{key, reply}` per call.
  */
 export async function openReplayModel(path: string): Promise<TextModel> {
-  const lines = (await readText(path)).split('\n').filter((line) => line.trim() !== '');
+  const lines = (await readRecording(path)).split('\n');
   const replies = new Map<string, TextReply>();
-  let head: RecordingHead['model'] | undefined;
+  let head: v.InferOutput<typeof recordedModel> | undefined;
   for (const [i, line] of lines.entries()) {
-    let value: Partial<RecordingHead> & { readonly key?: string; readonly reply?: TextReply };
-    try {
-      value = JSON.parse(line);
-    } catch {
+    if (line.trim() === '') continue;
+    const value = readLine(line);
+    if (value === undefined) {
       throw new RecordingError(
         'not-recorded',
-        `Line ${i + 1} of the recording ${path} is not JSON. Record the run again with --record.`,
+        `Line ${i + 1} of the recording ${path} cannot be read. Record the run again with --record.`,
       );
     }
-    if (value.model) head = value.model;
-    else if (value.key !== undefined && value.reply) replies.set(value.key, value.reply);
+    if ('model' in value) head = value.model;
+    else replies.set(value.key, value.reply);
   }
   if (head === undefined)
     throw new RecordingError('not-recorded', `${path} is not a recording: no line names the model.`);
@@ -53,12 +68,21 @@ export async function openReplayModel(path: string): Promise<TextModel> {
   return model;
 }
 
-async function readText(path: string): Promise<string> {
+async function readRecording(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new RecordingError('no-file', `The recording ${path} cannot be read: ${reason}. Check the path.`);
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new RecordingError('no-file', `The recording ${path} cannot be read: ${reason}. Check the path.`, { cause });
+  }
+}
+
+function readLine(line: string): v.InferOutput<typeof recordedLine> | undefined {
+  try {
+    const result = v.safeParse(recordedLine, JSON.parse(line));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -76,8 +100,9 @@ export function recordReplies(model: TextModel, append: (line: string) => Promis
     limits,
     async complete(request, options) {
       begun ??= append(JSON.stringify({ model: { id, fingerprint, limits } }));
-      const reply = await model.complete(request, options);
+      // Before the model is asked: a recording that cannot be written must not cost replies.
       await begun;
+      const reply = await model.complete(request, options);
       await append(JSON.stringify({ key: keyCall(recorder, request), call: request.seed, reply }));
       return reply;
     },

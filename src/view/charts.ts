@@ -42,5 +42,9 @@ export function drawIntervals(
 ${rows.map(
   (row, i) =>
     html`<text x="0" y="${i * 30 + 20}">${row.name} ${formatFigure(row.value)}</text><line class="interval" x1="${x(row.low)}" x2="${x(row.high)}" y1="${i * 30 + 16}" y2="${i * 30 + 16}"/><circle cx="${x(row.value)}" cy="${i * 30 + 16}" r="5"/>`,
-)}</svg></figure>`;
+)}</svg>
+<details><summary>Figures</summary><table><thead><tr><th>Rows</th><th class="num">MMD²</th><th class="num">95 % interval</th></tr></thead><tbody>${rows.map(
+    ({ name, value, low: from, high: to }) =>
+      html`<tr><td>${name}</td><td class="num">${formatFigure(value)}</td><td class="num">${formatFigure(from)} to ${formatFigure(to)}</td></tr>`,
+  )}<tr><td>Real against real</td><td class="num">${formatFigure(floor)}</td><td></td></tr></tbody></table></details></figure>`;
 }

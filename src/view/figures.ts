@@ -1,9 +1,9 @@
-/** A gap as people compare it: three significant digits, no exponent above a millionth; a sign only when negative. */
+/** A gap as people compare it: three significant digits, an exponent only below 0.00001; a sign only when negative. */
 export function formatFigure(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size < 1e-5) return value.toExponential(1);
-  return value.toFixed(Math.min(7, Math.max(0, 2 - Math.floor(Math.log10(size)))));
+  return size < 100 ? value.toPrecision(3) : value.toFixed(0);
 }
 
 /** A whole number with thousands separators. */

@@ -21,8 +21,11 @@ export function findFacts(state: RunState): Finding[] {
   ];
 }
 
-function aboutGap({ gap, alignment }: RunState): Finding[] {
-  if (!gap) return [];
+function aboutGap({ gap, alignment, end }: RunState): Finding[] {
+  if (!gap) {
+    const text = 'The gap to the real rows could not be measured: no label has enough real and synthetic rows for it.';
+    return end && alignment ? [{ tone: 'note', text }] : [];
+  }
   const findings: Finding[] = [];
   const { before, after, floor, change, pAfter } = gap;
   const step = `MMD² ${formatFigure(before.value)} → ${formatFigure(after.value)}`;

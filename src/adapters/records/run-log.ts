@@ -4,13 +4,6 @@ import { type AppendLog, isWhole, openAppendLog } from './append-log.ts';
 import { decodeLine, readRawLines } from './read-lines.ts';
 import { RecordError } from './record-error.ts';
 
-/** One line of `run.jsonl`. */
-export interface LoggedEvent<E> {
-  /** Wall-clock time, ISO 8601 in UTC; for people, never compared. */
-  readonly at: string;
-  readonly event: E;
-}
-
 /** Records the events of one run; a resumed run tells them again from the start and only new ones are written. */
 export interface RunLog<E> {
   readonly cutBytes: number;

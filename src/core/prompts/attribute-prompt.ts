@@ -4,7 +4,7 @@ import type { JsonObject } from '../data/json.ts';
 import type { Layout } from '../data/layout.ts';
 import type { Sample } from '../data/sample.ts';
 import type { Message } from '../ports/text-model.ts';
-import { dataRule, fenceData } from './fence.ts';
+import { dataRule, fenceData, quoteText } from './fence.ts';
 import { fieldsOf } from './fields.ts';
 
 /** Asks for one value per attribute that describes a cluster of demonstrations, and a short name for it. */
@@ -19,7 +19,7 @@ export function writeAttributePrompt(
     {
       role: 'user',
       content: [
-        label === undefined ? 'The group:' : `The group, all with the label ${JSON.stringify(label)}:`,
+        label === undefined ? 'The group:' : `The group, all with the label ${quoteText(label)}:`,
         fenceData(
           'rows',
           demonstrations.map((sample) => fieldsOf(sample, layout)),
@@ -56,7 +56,11 @@ export function attributeReply(schema: AttributeSchema): JsonObject {
 
 const reply = v.object({
   name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120)),
-  values: v.record(v.string(), v.string()),
+  // Not a record of valibot's, which leaves out keys such as `constructor`.
+  values: v.custom<object>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'Invalid type: Expected an object',
+  ),
 });
 
 /** Reads a sheet; a value outside the attribute's set counts as not given, and at least half must be given. */
@@ -67,8 +71,15 @@ export function readAttributeSheet(
   const result = v.safeParse(reply, value);
   if (!result.success) return { problem: `${v.getDotPath(result.issues[0]) ?? 'reply'}: ${result.issues[0].message}` };
   const values: Record<string, string> = {};
+  const answers = new Map<string, unknown>(Object.entries(result.output.values));
   for (const attribute of schema.attributes) {
-    const given = result.output.values[attribute.name]?.trim().toLowerCase();
+    const answer = answers.get(attribute.name);
+    const given =
+      typeof answer === 'object'
+        ? undefined
+        : String(answer ?? '')
+            .trim()
+            .toLowerCase();
     const match = attribute.values.find((allowed) => allowed.toLowerCase() === given);
     if (match !== undefined) values[attribute.name] = match;
   }

@@ -1,5 +1,6 @@
 import type { Json } from '../data/json.ts';
 import { hashText } from '../data/row-id.ts';
+import type { Sample } from '../data/sample.ts';
 import type { TextModel, TextRequest } from '../ports/text-model.ts';
 
 /** Hash of everything a language model is shown: the messages, the reply schema and the sampling settings. */
@@ -20,7 +21,19 @@ export function keyCall(model: TextModel, request: TextRequest): string {
       hashPrompt(request),
       request.seed,
       shown.map((sample) => sample.hash),
-      task.kind === 'rows' ? task.classRows.length : 0,
+      task.kind === 'rows' ? hashRows(task.classRows) : '',
     ] as Json),
   );
+}
+
+/** Hashes of whole classes: every call of a class shows the same rows, and a class may have a million. */
+const known = new WeakMap<readonly Sample[], string>();
+
+function hashRows(samples: readonly Sample[]): string {
+  let hash = known.get(samples);
+  if (hash === undefined) {
+    hash = hashText(samples.map((sample) => sample.hash).join(' '));
+    known.set(samples, hash);
+  }
+  return hash;
 }

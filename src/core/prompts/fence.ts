@@ -5,8 +5,12 @@ import type { Json } from '../data/json.ts';
  * that no row can close the fence and speak as the prompt.
  */
 export function fenceData(name: string, values: readonly Json[]): string {
-  const lines = values.map((value) => JSON.stringify(value).replaceAll('<', '\\u003c'));
-  return `<${name}>\n${lines.join('\n')}\n</${name}>`;
+  return `<${name}>\n${values.map(quoteText).join('\n')}\n</${name}>`;
+}
+
+/** Writes a value of the data (a label, a field name) as one line of JSON that can neither open nor close a fence. */
+export function quoteText(value: Json): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
 /** The standing rule for every prompt that holds rows. */

@@ -4,7 +4,7 @@ import type { Layout } from '../data/layout.ts';
 import { formatPath } from '../data/path.ts';
 import type { Sample } from '../data/sample.ts';
 import type { Message } from '../ports/text-model.ts';
-import { dataRule, fenceData } from './fence.ts';
+import { dataRule, fenceData, quoteText } from './fence.ts';
 import { fieldsOf, rowSchema } from './fields.ts';
 
 /** What the prompt for new rows is made of. */
@@ -32,7 +32,7 @@ export function writeRowPrompt(input: RowPromptInput): Message[] {
     {
       role: 'user',
       content: [
-        `Write ${count} new rows${label === undefined ? '' : ` for the label ${JSON.stringify(label)}`} about: ${JSON.stringify(clusterName)}.`,
+        `Write ${count} new rows${label === undefined ? '' : ` for the label ${quoteText(label)}`} about: ${quoteText(clusterName)}.`,
         'The rows have these attributes:',
         fenceData(
           'attributes',
@@ -48,8 +48,8 @@ export function writeRowPrompt(input: RowPromptInput): Message[] {
               ),
             ]),
         `Take ${count} distinct angles (this is part ${call + 1} of a longer list, so avoid the most obvious ones). Keep every row consistent with the label and the attributes; vary wording, names and numbers.`,
-        `Each row has the fields ${fields.map((name) => JSON.stringify(name)).join(', ')}.`,
-        `Answer with JSON only: {"rows":[{${fields.map((name) => `${JSON.stringify(name)}: …`).join(', ')}}]}`,
+        `Each row has the fields ${fields.map(quoteText).join(', ')}.`,
+        `Answer with JSON only: {"rows":[{${fields.map((name) => `${quoteText(name)}: …`).join(', ')}}]}`,
       ].join('\n\n'),
     },
   ];
@@ -68,7 +68,7 @@ export function rowsReply(layout: Layout): JsonObject {
 /** One row of a reply: its fields by formatted path, or why it cannot be used. */
 export type WrittenRow = { readonly fields: JsonObject } | { readonly problem: string };
 
-const envelope = v.object({ rows: v.array(v.record(v.string(), v.unknown())) });
+const envelope = v.object({ rows: v.array(v.unknown()) });
 const message = v.object({ role: v.pipe(v.string(), v.minLength(1)), content: v.string() });
 
 /** Reads a reply row by row, so that one broken row does not cost its neighbours. */
@@ -78,11 +78,13 @@ export function readRows(value: unknown, layout: Layout): readonly WrittenRow[] 
   return result.output.rows.map((row) => readRow(row, layout));
 }
 
-function readRow(row: Record<string, unknown>, layout: Layout): WrittenRow {
+function readRow(row: unknown, layout: Layout): WrittenRow {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return { problem: 'a row is not an object' };
+  const given = new Map<string, unknown>(Object.entries(row));
   const fields: Record<string, Json> = {};
   for (const path of layout.text) {
     const name = formatPath(path);
-    const value = row[name];
+    const value = given.get(name);
     if (layout.kind === 'chat') {
       const turns = v.safeParse(v.pipe(v.array(message), v.minLength(1)), value);
       if (!turns.success) return { problem: `${name} is not a list of messages` };
@@ -92,7 +94,7 @@ function readRow(row: Record<string, unknown>, layout: Layout): WrittenRow {
   }
   for (const { path, type } of layout.typed) {
     const name = formatPath(path);
-    const value = row[name] ?? null;
+    const value = given.get(name) ?? null;
     const wanted = type === 'category' ? 'string' : type;
     if (value !== null && (typeof value !== wanted || (wanted === 'number' && !Number.isFinite(value)))) {
       return { problem: `${name} is not a ${type}` };

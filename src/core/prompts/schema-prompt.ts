@@ -16,7 +16,12 @@ export const attributeSchemaShape = v.object({
       v.object({
         name: word,
         description: v.optional(v.pipe(v.string(), v.maxLength(300)), ''),
-        values: v.pipe(v.array(word), v.minLength(2), v.maxLength(24)),
+        values: v.pipe(
+          v.array(word),
+          v.transform((values) => [...new Set(values)]),
+          v.minLength(2),
+          v.maxLength(24),
+        ),
       }),
     ),
     v.minLength(1),
@@ -24,8 +29,11 @@ export const attributeSchemaShape = v.object({
   ),
 });
 
-/** Asks for the attributes that tell the rows of a data set apart, each with a closed set of values. */
-export function writeSchemaPrompt(layout: Layout, samples: readonly Sample[]): Message[] {
+/**
+ * Asks for the attributes that tell the rows of a data set apart, each with a closed set of values. `refused` is what
+ * was wrong with an earlier reply.
+ */
+export function writeSchemaPrompt(layout: Layout, samples: readonly Sample[], refused?: string): Message[] {
   return [
     {
       role: 'system',
@@ -42,6 +50,7 @@ export function writeSchemaPrompt(layout: Layout, samples: readonly Sample[]): M
         'Name 6 to 10 attributes in which the rows of this data set vary: style, tone, length, register, grammatical person, topic, kinds of entities, proportions of content, and what else you see.',
         'Give each attribute a short name, one sentence that says how to judge it, and 3 to 8 values that between them cover all rows. A value is a word or a short phrase.',
         'Answer with JSON only: {"attributes":[{"name":"…","description":"…","values":["…"]}]}',
+        ...(refused === undefined ? [] : [`An earlier answer could not be used: ${refused}.`]),
       ].join('\n\n'),
     },
   ];

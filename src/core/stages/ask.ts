@@ -1,4 +1,4 @@
-import type { Json } from '../data/json.ts';
+import type { JsonObject } from '../data/json.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { TextModel, TextRequest } from '../ports/text-model.ts';
 import type { ReplyStore } from '../ports/world.ts';
@@ -14,7 +14,7 @@ export interface Desk {
 
 /** A reply read as JSON, or what was wrong with it. `model` is the model that answered. */
 export type Answer = { readonly model: string; readonly promptHash: string } & (
-  | { readonly value: Json; readonly repaired: boolean }
+  | { readonly value: JsonObject; readonly repaired: boolean; readonly cut: boolean }
   | { readonly problem: string }
 );
 
@@ -57,7 +57,7 @@ export async function* inOrder<T>(tasks: readonly (() => Promise<T>)[], concurre
     started.catch(() => undefined);
     underWay.push(started);
   };
-  for (let i = 0; i < Math.max(1, concurrency); i++) start();
+  for (let i = 0; i < Math.min(tasks.length, Math.max(1, concurrency)); i++) start();
   for (;;) {
     const first = underWay.shift();
     if (!first) return;

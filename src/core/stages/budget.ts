@@ -12,12 +12,11 @@ export interface LabelBudget {
 export class UnknownTargetError extends Error {
   readonly code = 'unknown-target';
   constructor(label: string, known: readonly string[]) {
+    const names = known.slice(0, 12).map((name) => JSON.stringify(name));
+    const labels = known.length === 0 ? 'none' : `${names.join(', ')}${known.length > 12 ? ', …' : ''}`;
     super(
-      `The plan wants rows with the label ${JSON.stringify(label)}, but no real row has it. ` +
-        `Labels in the data: ${known
-          .slice(0, 12)
-          .map((name) => JSON.stringify(name))
-          .join(', ')}${known.length > 12 ? ', …' : ''}. Correct the target or add real rows with this label.`,
+      `The plan wants rows with the label ${JSON.stringify(label)}, but no real row has it. Labels in the data: ${labels}. ` +
+        'Correct the target or add real rows with this label.',
     );
     this.name = 'UnknownTargetError';
   }
@@ -36,7 +35,9 @@ export function setBudget(
 ): LabelBudget[] {
   checkTargets(plan, classes);
   const targeted = Object.values(plan.targets).reduce((sum, rows) => sum + rows, 0);
-  const free = classes.map((_, i) => i).filter((i) => plan.targets[classes[i] ?? ''] === undefined);
+  // A label may be named like an inherited property.
+  const targetOf = (label = '') => (Object.hasOwn(plan.targets, label) ? plan.targets[label] : undefined);
+  const free = classes.map((_, i) => i).filter((i) => targetOf(classes[i]) === undefined);
   const shares = shareBudget(
     Math.max(0, plan.rows - targeted),
     free.map((i) => sizes[i] ?? 0),
@@ -45,7 +46,7 @@ export function setBudget(
       : { rule: plan.budget },
   );
   return classes.map((label, i) => {
-    const rows = plan.targets[label ?? ''] ?? shares[free.indexOf(i)] ?? 0;
+    const rows = targetOf(label) ?? shares[free.indexOf(i)] ?? 0;
     const batches = Math.max(1, Math.min(plan.explore.batches, Math.ceil(rows / plan.explore.rowsPerCluster)));
     return { label, rows, batches };
   });

@@ -6,6 +6,7 @@ import { createRng, type Rng } from '../math/rng.ts';
 import { countFeatures, SPACE_RECIPE } from '../text/features.ts';
 import { applyTfIdf, fitTfIdf } from '../text/tf-idf.ts';
 import { fitEmbedding } from './embed.ts';
+import { findKin, groupByContent } from './kinship.ts';
 
 /** What a small model is trained on. */
 export type Arm = 'real' | 'real-duplicated' | 'real+synthetic' | 'real+weighted';
@@ -54,14 +55,16 @@ const mostColumns = 4096;
 
 /**
  * Trains a multinomial logistic model on each arm, five-fold, over several seeds, and compares their macro-F1 on the
- * real rows left out. A synthetic row never trains where one of its demonstrations is tested. Intervals are 95 % by the
- * corrected resampled t-test (Nadeau & Bengio 2003), because folds share training rows.
+ * real rows left out. Rows of equal text share a fold, and a synthetic row never trains where one of its demonstrations
+ * or a row that it nearly repeats is tested. Rows without a label take no part. Intervals are 95 % by the corrected
+ * resampled t-test (Nadeau & Bengio 2003), because folds share training rows.
  *
  * Throws RangeError without two labels.
  */
 export function evaluateRows(input: EvaluateInput): Verdict {
   const rng = createRng(`${input.seed} evaluate`);
-  const real = draw(input.real, mostReal, rng.fork('real'));
+  const labelled = input.real.filter(({ label }) => label !== undefined);
+  const real = draw(labelled, mostReal, rng.fork('real'));
   const kept = draw([...input.synthetic.keys()], mostSynthetic, rng.fork('synthetic'));
   const synthetic = kept.map((i) => input.synthetic[i] as Sample);
   const labels = [...new Set(real.map(({ label }) => label ?? ''))];
@@ -73,21 +76,28 @@ export function evaluateRows(input: EvaluateInput): Verdict {
   const target = Int32Array.from(rows, ({ label }) => place.get(label ?? '') ?? 0);
   const features = makeFeatures(rows, real.length, input.layout, input.seed);
   const volume = real.length + usable.filter(Boolean).length;
+  const group = groupByContent(real);
+  const groupLabel = Int32Array.from(new Set(group), (number) => target[group.indexOf(number)] ?? 0);
+  const kin = findKin(
+    real,
+    synthetic,
+    kept.map((row) => input.demonstrations[row] ?? []),
+  );
 
   const scores = new Map<Arm, { f1: number[]; accuracy: number[] }>(arms.map((arm) => [arm, { f1: [], accuracy: [] }]));
   for (let seed = 0; seed < input.seeds; seed++) {
-    const foldOf = assignFolds(target.subarray(0, real.length), folds, rng.fork(`folds ${seed}`));
+    const foldOfGroup = assignFolds(groupLabel, folds, rng.fork(`folds ${seed}`));
+    const foldOf = group.map((number) => foldOfGroup[number] ?? 0);
     for (let fold = 0; fold < folds; fold++) {
-      const tested = new Set(real.filter((_, i) => foldOf[i] === fold).map(({ hash }) => hash));
       const test = Array.from(real.keys()).filter((i) => foldOf[i] === fold);
+      if (test.length === 0) continue;
       for (const arm of arms) {
         const weights = Float64Array.from(rows, (_, i) => {
           if (i < real.length) return foldOf[i] === fold ? 0 : 1;
           const k = i - real.length;
-          const row = kept[k] ?? 0;
           if (arm === 'real' || arm === 'real-duplicated' || !usable[k]) return 0;
-          if (input.demonstrations[row]?.some((hash) => tested.has(hash))) return 0;
-          return arm === 'real+weighted' ? (input.weights[row] ?? 0) : 1;
+          if (kin[k]?.some((row) => foldOf[row] === fold)) return 0;
+          return arm === 'real+weighted' ? (input.weights[kept[k] ?? 0] ?? 0) : 1;
         });
         const trained = weights.reduce((sum, weight) => sum + weight, 0);
         const size = arm === 'real-duplicated' ? (trained * volume) / real.length : trained;

@@ -102,7 +102,7 @@ export function exploreClass(territory: Territory, request: ExploreRequest): Exp
     territory: {
       ...territory,
       used: [...territory.used, ...selection.picks.flatMap(({ members }) => members)],
-      greatestReduction: Math.max(territory.greatestReduction, ...selection.picks.map(({ reduction }) => reduction)),
+      greatestReduction: selection.greatestReduction,
     },
   };
 }

@@ -96,7 +96,12 @@ export function createGates({ real, earlier, layout, settings, embed, labelModel
         for (const { gate, evidence } of findTraces(sample.text)) findings.push({ gate, evidence, score: 1 });
         findings.push(...findOutOfRange(sample));
         const dispute = disputes?.[i];
-        if (dispute && dispute.probability < settings.labelProbability && dispute.best !== sample.label) {
+        if (
+          dispute &&
+          sample.label !== undefined &&
+          dispute.probability < settings.labelProbability &&
+          dispute.best !== sample.label
+        ) {
           const evidence = `a model of the real rows gives “${sample.label}” ${percent(dispute.probability)} and “${dispute.best}” ${percent(dispute.bestProbability)}`;
           findings.push({ gate: 'label-disagreement', evidence, score: 1 - dispute.probability });
         }

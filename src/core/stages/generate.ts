@@ -81,9 +81,11 @@ export async function generateRows(
   if ('problem' in written) return { ...head, rows: [], problems: [written.problem] };
   const rows: JsonObject[] = [];
   const problems: string[] = [];
-  for (const row of written) {
+  // The row in which a reply was cut off may parse and read well, and still lacks its end.
+  for (const row of answer.cut ? written.slice(0, -1) : written) {
     if ('problem' in row) problems.push(row.problem);
     else if (rows.length < count) rows.push(row.fields);
   }
+  if (answer.cut && written.length > 0) problems.push('the last row was cut off');
   return { ...head, rows, problems };
 }

@@ -34,15 +34,18 @@ export function fitLabelModel(
   seed: string,
 ): LabelModel | undefined {
   const names = classes.filter((label) => label !== undefined);
-  if (names.length < 2 || samples.length < leastRowsPerLabel * names.length) return undefined;
   const position = new Map(names.map((label, i) => [label, i]));
-  const labels = Int32Array.from(samples, ({ label }) => position.get(label ?? '') ?? 0);
+  // Rows without a label teach nothing.
+  const taught = Int32Array.from(samples.keys()).filter((i) => position.has(samples[i]?.label ?? ''));
+  if (names.length < 2 || taught.length < leastRowsPerLabel * names.length) return undefined;
+  const labels = taught.map((i) => position.get(samples[i]?.label ?? '') ?? 0);
+  const known = takeRows(points, taught);
   const rng = createRng(seed);
   const chosen = rng.shuffle(Int32Array.from(labels.keys())).slice(0, choiceRows);
   const own = chosen.map((i) => labels[i] ?? 0);
   const folds = assignFolds(own, 3, rng);
-  const { l2 } = chooseL2(takeRows(points, chosen), own, names.length, folds, { grid: choiceGrid });
-  const model = fitSoftmax(points, labels, names.length, { l2 });
+  const { l2 } = chooseL2(takeRows(known, chosen), own, names.length, folds, { grid: choiceGrid });
+  const model = fitSoftmax(known, labels, names.length, { l2 });
   return (rows) => {
     const probabilities = predictProbabilities(model, embed(rows));
     return rows.map(({ label }, i) => {

@@ -11,6 +11,7 @@ export interface PlanarMap {
 export function drawPlanarMap(points: Matrix): PlanarMap {
   const { rows, cols, data } = points;
   const coordinates = new Float32Array(2 * rows);
+  if (cols === 1) for (let i = 0; i < rows; i++) coordinates[2 * i] = data[i] ?? 0;
   if (rows < 2 || cols < 2) return { coordinates, keptVariance: 1 };
   const centre = new Float64Array(cols);
   for (let i = 0; i < rows; i++)
@@ -35,7 +36,7 @@ export function drawPlanarMap(points: Matrix): PlanarMap {
       coordinates[2 * i + k] = sum;
     });
   }
-  const total = realEigenvalues.reduce((sum, value) => sum + Math.max(0, value), 0) || 1;
+  const total = realEigenvalues.reduce((sum, value) => sum + Math.max(0, value), 0);
   const kept = (realEigenvalues[cols - 1] ?? 0) + (realEigenvalues[cols - 2] ?? 0);
-  return { coordinates, keptVariance: kept / total };
+  return { coordinates, keptVariance: total > 0 ? kept / total : 1 };
 }

@@ -66,9 +66,10 @@ export function groupByLabel(samples: readonly Sample[]): {
 } {
   const sizes = new Map<string | undefined, number>();
   for (const { label } of samples) sizes.set(label, (sizes.get(label) ?? 0) + 1);
-  const classes = [...sizes.keys()].sort(
-    (a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || ((a ?? '') < (b ?? '') ? -1 : 1),
-  );
+  // Pairs, because sorting moves a bare undefined to the end.
+  const classes = [...sizes]
+    .sort(([a = '', rows], [b = '', others]) => others - rows || (a < b ? -1 : 1))
+    .map(([label]) => label);
   const position = new Map(classes.map((label, i) => [label, i]));
   return { classes, classOf: Int32Array.from(samples, ({ label }) => position.get(label) ?? -1) };
 }

@@ -11,27 +11,43 @@ import { type Answer, ask, type Desk } from './ask.ts';
 /** Output limit of the two reasoning calls, tokens. */
 const replyTokens = 2048;
 
-/** The call that finds the attributes of a data set from rows that differ from each other. */
-export function schemaRequest(layout: Layout, samples: readonly Sample[]): TextRequest {
+/** How often the attributes of a data set are asked for at most: a run cannot do without them. */
+const schemaAttempts = 3;
+
+/** The call that finds the attributes of a data set from rows that differ. `refused` says what was wrong before. */
+export function schemaRequest(
+  layout: Layout,
+  samples: readonly Sample[],
+  refused: readonly string[] = [],
+): TextRequest {
   return {
-    messages: writeSchemaPrompt(layout, samples),
+    messages: writeSchemaPrompt(layout, samples, refused.at(-1)),
     replySchema: schemaReply,
     task: { kind: 'schema', layout, samples },
     temperature: 0,
     maxOutputTokens: replyTokens,
-    seed: 'schema',
+    seed: refused.length === 0 ? 'schema' : `schema ${refused.length + 1}`,
   };
 }
 
-/** Finds the attribute schema of a data set (method, section 2); a reply that cannot be read is a problem in words. */
+/**
+ * Finds the attribute schema of a data set (method, section 2). A reply that cannot be read is asked for again with
+ * what was wrong; after the last attempt the problem is returned in words.
+ */
 export async function reasonSchema(
   desk: Desk,
   layout: Layout,
   samples: readonly Sample[],
 ): Promise<{ readonly model: string; readonly promptHash: string } & (AttributeSchema | { readonly problem: string })> {
-  const answer = await ask(desk, schemaRequest(layout, samples));
-  if ('problem' in answer) return answer;
-  return { model: answer.model, promptHash: answer.promptHash, ...readAttributeSchema(dropSingleValues(answer.value)) };
+  const refused: string[] = [];
+  for (;;) {
+    const answer = await ask(desk, schemaRequest(layout, samples, refused));
+    const { model, promptHash } = answer;
+    const found =
+      'problem' in answer ? { problem: answer.problem } : readAttributeSchema(dropSingleValues(answer.value));
+    if (!('problem' in found) || refused.length + 1 === schemaAttempts) return { model, promptHash, ...found };
+    refused.push(found.problem);
+  }
 }
 
 /** Without the attributes that have one value only: rows cannot differ in them, and the rest is still good. */

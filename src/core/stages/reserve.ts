@@ -27,8 +27,9 @@ export interface ReserveOptions {
 }
 
 /**
- * Sets rows aside by group (equal text, or the user's group field) and in proportion within each class. The choice
- * hangs on the seed and on the rows' content, never on their order.
+ * Sets rows aside by group (equal text, or the user's group field) and in proportion within each class. At least half of
+ * the rows stay to work with; groups too large for that are never set aside. The choice hangs on the seed and on the
+ * rows' content, never on their order.
  */
 export function reserveRows(corpus: Corpus, options: ReserveOptions): Reservation {
   const { samples, classes, classOf } = corpus;
@@ -45,11 +46,13 @@ export function reserveRows(corpus: Corpus, options: ReserveOptions): Reservatio
   });
   const ordered = [...groups.values()].sort((a, b) => (a.order < b.order ? -1 : 1));
 
+  const homeOf = (rows: readonly number[]) => mostFrequent(rows.map((row) => classOf[row] ?? 0));
+
   if (samples.length < leastRowsForHeldOut) {
     const folds = new Int32Array(samples.length);
     const filled = classes.map(() => 0);
     for (const { rows } of ordered) {
-      const home = classOf[rows[0] ?? 0] ?? 0;
+      const home = homeOf(rows);
       const fold = (filled[home] ?? 0) % foldCount;
       filled[home] = (filled[home] ?? 0) + 1;
       for (const row of rows) folds[row] = fold;
@@ -57,24 +60,30 @@ export function reserveRows(corpus: Corpus, options: ReserveOptions): Reservatio
     return { mode: 'cross-fit', heldOut: new Int32Array(0), working: Int32Array.from(samples, (_, i) => i), folds };
   }
 
-  const wanted = Math.max(options.least, Math.round(options.share * samples.length));
+  // Whatever the plan wants, half of the rows stay to work with.
+  const most = Math.floor(samples.length / 2);
+  const wanted = Math.min(most, Math.max(options.least, Math.round(options.share * samples.length)));
   const size = classes.map(() => 0);
   for (const position of classOf) size[position] = (size[position] ?? 0) + 1;
   const quota = size.map((rows) => (rows / samples.length) * wanted);
   const taken = classes.map(() => 0);
   const held = new Uint8Array(samples.length);
-  for (const { rows } of ordered) {
-    const home = classOf[rows[0] ?? 0] ?? 0;
-    if ((taken[home] ?? 0) + rows.length / 2 > (quota[home] ?? 0)) continue;
-    for (const row of rows) held[row] = 1;
-    taken[home] = (taken[home] ?? 0) + rows.length;
-  }
-  let total = taken.reduce((sum, rows) => sum + rows, 0);
-  for (const { rows } of ordered) {
-    if (total >= options.least) break;
-    if (held[rows[0] ?? 0] === 1) continue;
-    for (const row of rows) held[row] = 1;
+  let total = 0;
+  const take = (rows: readonly number[]) => {
+    for (const row of rows) {
+      held[row] = 1;
+      const place = classOf[row] ?? 0;
+      taken[place] = (taken[place] ?? 0) + 1;
+    }
     total += rows.length;
+  };
+  for (const { rows } of ordered) {
+    const home = homeOf(rows);
+    if ((taken[home] ?? 0) + rows.length / 2 <= (quota[home] ?? 0) && total + rows.length <= most) take(rows);
+  }
+  for (const { rows } of ordered) {
+    if (total >= Math.min(options.least, wanted)) break;
+    if (held[rows[0] ?? 0] === 0 && total + rows.length <= most) take(rows);
   }
   const positions = Array.from(samples.keys());
   return {
@@ -87,3 +96,11 @@ export function reserveRows(corpus: Corpus, options: ReserveOptions): Reservatio
 
 /** Folds of the cross-fit. */
 export const foldCount = 5;
+
+/** The most frequent value, the smallest among equals, so that the order does not matter. */
+function mostFrequent(values: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return best?.[0] ?? 0;
+}

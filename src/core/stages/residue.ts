@@ -18,7 +18,7 @@ const traces: readonly Trace[] = [
     gate: 'refusal',
     what: 'refuses the task',
     pattern:
-      /\bi(['’]m| am)? ?(sorry|afraid|unable|not able|cannot|can['’]?t|won['’]t|must decline)\b.{0,60}\b(assist|help|provide|comply|fulfil+|generate|create|write|request)\b/i,
+      /\bi(['’]m| am)? ?(sorry|afraid|unable|not able|cannot|can['’]?t|won['’]t|must decline)\b.{0,60}\b(assist|help(?! (but|it|myself|\w+ing)\b)|provide|comply|fulfil+|generate|create|write|request)\b/i,
   },
   {
     gate: 'refusal',
@@ -58,7 +58,7 @@ const traces: readonly Trace[] = [
     pattern:
       /\[(your|insert|name|city|date|place|product|company)\b[^\]]{0,30}\]|\{(name|city|date|place|product|company)\}|lorem ipsum/i,
   },
-  { gate: 'residue', what: 'holds broken JSON', pattern: /"\s*[,:]\s*"|"\s*\}\s*\]?\s*$|^\s*\{\s*"/ },
+  { gate: 'residue', what: 'holds broken JSON', pattern: /"\s*:\s*"|"\s*\}\s*\]?\s*$|^\s*\{\s*"/ },
 ];
 
 /** Real rows with a trace above which the trace is part of how this data set is written. */
