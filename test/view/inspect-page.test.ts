@@ -53,7 +53,7 @@ function inspectPage(text: string): string {
 }
 
 describe('writeInspectPage', () => {
-  it('keeps data as text: hostile rows, labels and names change no element and no attribute', () => {
+  it('keeps data as text: hostile rows, labels and names change no element and no attribute', async () => {
     const clean = readStructure(inspectPage(markText('plain')));
     const nasty = fc.oneof(
       fc.constantFrom(
@@ -67,7 +67,7 @@ describe('writeInspectPage', () => {
       fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', '/', '=', ' ', 'a', '\0', '`', '\n') }),
       fc.string({ unit: 'binary', maxLength: 40 }),
     );
-    fc.assert(
+    await fc.assert(
       fc.property(nasty, (text) => {
         const page = inspectPage(markText(text));
         expect(readStructure(page)).toEqual(clean);

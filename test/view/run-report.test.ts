@@ -21,7 +21,7 @@ const report = (text: string) =>
   });
 
 describe('writeRunReport', () => {
-  it('keeps data as text: hostile rows, labels and replies change no element and no attribute', () => {
+  it('keeps data as text: hostile rows, labels and replies change no element and no attribute', async () => {
     const clean = readStructure(report(markText('plain')));
     const nasty = fc.oneof(
       fc.constantFrom(
@@ -36,7 +36,7 @@ describe('writeRunReport', () => {
       fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', '/', '=', ' ', 'a', '\0', '`', '\n') }),
       fc.string({ unit: 'binary' }),
     );
-    fc.assert(
+    await fc.assert(
       fc.property(nasty, (text) => {
         const page = report(markText(text));
         expect(readStructure(page)).toEqual(clean);

@@ -11,8 +11,8 @@ const hostile = fc.oneof(
 );
 
 describe('fenceData', () => {
-  it('keeps any value inside: one opening, one closing, one JSON value a line', () => {
-    fc.assert(
+  it('keeps any value inside: one opening, one closing, one JSON value a line', async () => {
+    await fc.assert(
       fc.property(
         fc.array(fc.oneof(hostile, fc.dictionary(hostile, hostile), fc.array(hostile)), { minLength: 1 }),
         (values) => {
@@ -32,8 +32,8 @@ describe('fenceData', () => {
 });
 
 describe('quoteText', () => {
-  it('is one line of JSON without the mark that opens fences', () => {
-    fc.assert(
+  it('is one line of JSON without the mark that opens fences', async () => {
+    await fc.assert(
       fc.property(hostile, (value) => {
         const text = quoteText(value);
         expect(text).not.toMatch(/[<\n\r]/);

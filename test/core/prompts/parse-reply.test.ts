@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parseReply } from '../../../src/core/prompts/parse-reply.ts';
 
 describe('parseReply', () => {
-  it('reads what is JSON already as it stands', () => {
-    fc.assert(
+  it('reads what is JSON already as it stands', async () => {
+    await fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false })), (value) => {
         const text = JSON.stringify(value, null, 1);
         expect(parseReply(text)).toEqual({ value: JSON.parse(text), repaired: false, cut: false });
@@ -12,8 +12,8 @@ describe('parseReply', () => {
     );
   });
 
-  it('finds the object inside prose and code fences, whatever braces and quotes its strings hold', () => {
-    fc.assert(
+  it('finds the object inside prose and code fences, whatever braces and quotes its strings hold', async () => {
+    await fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('{', '}', '"', '\\', 'a', '`', '\n') }), (text) => {
         const value = { rows: [{ text }] };
         for (const reply of [

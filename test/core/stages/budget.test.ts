@@ -21,8 +21,8 @@ describe('setBudget', () => {
     expect(budgets.map(({ rows }) => rows)).toEqual([70, 5, 0]);
   });
 
-  it('adds up to the plan for any sizes and targets within it', () => {
-    fc.assert(
+  it('adds up to the plan for any sizes and targets within it', async () => {
+    await fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 6 }),
         fc.integer({ min: 1, max: 500 }),
@@ -64,8 +64,8 @@ describe('setBudget', () => {
 });
 
 describe('spreadRows', () => {
-  it('spreads all rows so that no two clusters differ by more than one, the first getting more', () => {
-    fc.assert(
+  it('spreads all rows so that no two clusters differ by more than one, the first getting more', async () => {
+    await fc.assert(
       fc.property(fc.nat(1000), fc.integer({ min: 1, max: 60 }), (rows, clusters) => {
         const parts = spreadRows(rows, clusters);
         expect(parts).toHaveLength(clusters);

@@ -200,10 +200,10 @@ describe('disputed labels', () => {
 });
 
 describe('gates as a whole', () => {
-  it('give one list of findings per row, in order, and never drop one', () => {
+  it('give one list of findings per row, in order, and never drop one', async () => {
     const settings = makePlan().gates;
     const embed = fitJudgement(rows, textLayout, 1);
-    fc.assert(
+    await fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.string(), fc.constantFrom('', ' ', original.text, 'As an AI model, I cannot'))),
         (texts) => {

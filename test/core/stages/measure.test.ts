@@ -92,8 +92,8 @@ describe('measureSeparability', () => {
 });
 
 describe('areaUnderCurve', () => {
-  it('is the share of pairs in the right order, ties counted half', () => {
-    fc.assert(
+  it('is the share of pairs in the right order, ties counted half', async () => {
+    await fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 1 }))), (pairs) => {
         const score = Float64Array.from(pairs, ([value]) => value);
         const side = Int32Array.from(pairs, ([, own]) => own);

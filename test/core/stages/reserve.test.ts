@@ -39,8 +39,8 @@ function outcomeOf(samples: readonly Sample[], options?: Partial<ReserveOptions>
 }
 
 describe('reserveRows', () => {
-  it('puts every row on one side or in one fold, equal texts together, and leaves half of the rows to work with', () => {
-    fc.assert(
+  it('puts every row on one side or in one fold, equal texts together, and leaves half of the rows to work with', async () => {
+    await fc.assert(
       fc.property(corpora, (samples) => {
         const { mode, heldOut, working, folds } = reserve(samples);
         expect([...heldOut, ...working].sort((a, b) => a - b)).toEqual(Array.from(samples.keys()));
@@ -62,8 +62,8 @@ describe('reserveRows', () => {
     );
   });
 
-  it('chooses the same rows whatever their order, also when a group has several labels', () => {
-    fc.assert(
+  it('chooses the same rows whatever their order, also when a group has several labels', async () => {
+    await fc.assert(
       fc.property(corpora, fc.nat(), (samples, seed) => {
         const shuffled = createRng(seed).shuffle([...samples]);
         for (const group of [undefined, ['user']]) {

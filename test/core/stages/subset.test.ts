@@ -5,12 +5,12 @@ import { chooseSubset, sharePlaces } from '../../../src/core/stages/subset.ts';
 import { makePlan, writeSamples } from './samples.ts';
 
 describe('sharePlaces', () => {
-  it('fills all places there are, never a class beyond its rows, within one of the exact share where there is room', () => {
+  it('fills all places there are, never a class beyond its rows, within one of the exact share where there is room', async () => {
     const classes = fc.array(fc.tuple(fc.double({ min: 0, max: 9, noNaN: true }), fc.nat(30)), {
       minLength: 1,
       maxLength: 7,
     });
-    fc.assert(
+    await fc.assert(
       fc.property(classes, fc.nat(120), (pairs, size) => {
         const mass = pairs.map(([value]) => value);
         const room = pairs.map(([, rows]) => rows);
