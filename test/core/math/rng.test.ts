@@ -44,8 +44,8 @@ describe('createRng', () => {
     expect(values.every(Number.isFinite)).toBe(true);
   });
 
-  it('shuffles in place: a permutation, every order about equally often', () => {
-    fc.assert(
+  it('shuffles in place: a permutation, every order about equally often', async () => {
+    await fc.assert(
       fc.property(fc.array(fc.integer()), fc.nat(), (items, seed) => {
         const own = [...items];
         expect(createRng(seed).shuffle(own)).toBe(own);
