@@ -156,7 +156,7 @@ describe('a mistake before the run', () => {
     ['a folder', '.', /is a folder\. Choose a file in it/],
   ])('%s', async (_, name, says) => {
     const cwd = await mkdtemp(join(tmpdir(), 'synalign-'));
-    for (const command of ['augment', 'inspect', 'evaluate', 'export']) {
+    for (const command of ['augment', 'inspect']) {
       const { code, errors } = await callCli([command, name, '--text-output'], { cwd });
       expect(errors).toMatch(says);
       expect(code).toBe(3);
@@ -166,7 +166,7 @@ describe('a mistake before the run', () => {
 
   it('a file where the records go', async () => {
     const dataset = await makeFolder({ '.synalign': 'mine' });
-    for (const command of ['augment', 'inspect', 'export']) {
+    for (const command of ['augment', 'inspect']) {
       const { code, errors } = await callCli([command, dataset, '--text-output']);
       expect(errors).toMatch(/\.synalign is a file; .*Rename the file/);
       expect(code).toBe(4);
