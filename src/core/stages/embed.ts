@@ -24,7 +24,8 @@ export function toFeatureRows(samples: readonly Sample[], layout: Layout): Featu
 
 /**
  * Fits the embedder that optimises. `fitOn` must not be exactly one of two samples that are compared later: pass the
- * real rows to explore them, the union of real and synthetic rows to weigh them (method, section 0).
+ * real rows to explore them, the union of real and synthetic rows to weigh them (method, section 0). `power` is that of
+ * `SpaceOptions`; a static model has its own weighting of directions.
  */
 export function fitEmbedding(
   fitOn: readonly Sample[],
@@ -32,10 +33,11 @@ export function fitEmbedding(
   layout: Layout,
   seed: string | number,
   model: StaticModel | undefined,
+  power = 0,
 ): Embed {
   if (model === undefined) {
     const rank = chooseRank(realRows, fitOn.length);
-    const space = fitSpace(toFeatureRows(fitOn, layout), { rank, seed: `${seed} space` });
+    const space = fitSpace(toFeatureRows(fitOn, layout), { rank, seed: `${seed} space`, power });
     return (samples) => project(space, toFeatureRows(samples, layout));
   }
   if (layout.typed.length === 0) return (samples) => model.embed(samples.map(({ text }) => text));
