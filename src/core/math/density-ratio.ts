@@ -1,5 +1,5 @@
-import { fillSquaredDistances, squaredNorms } from './distance.ts';
-import { type Matrix, rowOf } from './matrix.ts';
+import type { Matrix } from './matrix.ts';
+import { fillSquaredDistanceTile, TILE, withNorms } from './rbf-tile.ts';
 
 /*
  * Weights seen as a density ratio: r(x) = Σ w_i h(z_i, x) / Σ q_i h(z_i, x), the mean of w/q over the synthetic rows near x, with q
@@ -18,13 +18,19 @@ const LEAST_DENSITY = 1e-12;
 
 /** The local kernel h between every row of x and every row of z, x.rows × z.rows, row-major. */
 function localKernel(x: Matrix, z: Matrix, bandwidth: number): Float32Array {
-  const norms = squaredNorms(z);
-  const squares = new Float64Array(z.rows);
+  const [left, right] = [withNorms(x), withNorms(z)];
   const rate = -1 / (2 * (LOCAL_SHARE * bandwidth) ** 2);
+  const tile = new Float64Array(TILE * TILE);
   const out = new Float32Array(x.rows * z.rows);
-  for (let i = 0, at = 0; i < x.rows; i++) {
-    fillSquaredDistances(z, norms, rowOf(x, i), squares);
-    for (let j = 0; j < z.rows; j++, at++) out[at] = Math.exp(rate * squares[j]);
+  for (let i0 = 0; i0 < x.rows; i0 += TILE) {
+    const i1 = Math.min(i0 + TILE, x.rows);
+    for (let j0 = 0; j0 < z.rows; j0 += TILE) {
+      const j1 = Math.min(j0 + TILE, z.rows);
+      fillSquaredDistanceTile(left, i0, i1, right, j0, j1, tile);
+      for (let i = i0, k = 0; i < i1; i++) {
+        for (let j = j0; j < j1; j++, k++) out[i * z.rows + j] = Math.exp(rate * tile[k]);
+      }
+    }
   }
   return out;
 }

@@ -45,6 +45,9 @@ describe('chooseLambda', () => {
     expect(choose([3, 3, 3, 2, 2, 2, 1, 1, 1])).toBe(2);
     expect(choose([3, 3, 3, 2, 2, 2, 4, 4, 4])).toBe(1);
     expect(choose([3, 3, 3, 1, 6, 1, 4, 4, 4])).toBe(0);
+    // λ = 1 is lower by 1.7 standard errors: enough beside λ = 10, which is lower by more than two, but not alone.
+    expect(choose([3, 3, 3, 2, 2, 2, 1, 3, 1])).toBe(2);
+    expect(choose([3, 3, 3, 3, 3, 3, 0, 2.5, 2.5])).toBe(0);
   });
 
   it('adds the classes by share, as strata', () => {
