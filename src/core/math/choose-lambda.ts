@@ -43,8 +43,9 @@ const CLEARLY = 2;
  *
  * Why two measures: on biased re-draws of real rows the held-out MMD² is almost flat below 1000/n, because the noise of all its small
  * directions outweighs the shift in them; the rule on it alone stops there, and on two of three public sets total variation to the true
- * shares of 12 clusters fell by 34–38 % (1,000 real rows) where λ = 10/n reached 48–57 %. The likelihood ratio sees the shift and goes there; on a handful of real
- * rows without any shift it errs towards uneven weights at times, which the MMD² vetoes. `lambdas` descending.
+ * shares of 12 clusters fell by 34–38 % (1,000 real rows) where λ = 10/n reached 48–57 %. The likelihood ratio sees the shift and goes
+ * there; on a handful of real rows without any shift it errs towards uneven weights at times, which the MMD² vetoes.
+ * `lambdas` descending. Throws RangeError where the evidence does not fit them or holds fewer than two rows.
  */
 export function chooseLambda(lambdas: readonly number[], evidence: readonly LambdaEvidence[]): LambdaChoice {
   for (const { losses, mmd } of evidence) {
