@@ -159,7 +159,7 @@ function printOffTopic(): void {
   }
 }
 
-/** (iii) Labels drawn evenly, whatever their real share: the class mass `real` must restore the shares exactly. */
+/** (iii) Labels drawn in numbers off by e^N(0,1): the class mass `real` must restore the shares exactly. */
 function printClassShares(): void {
   console.log(
     '\n(iii) Labels over- and under-sampled, class mass `real`: largest difference of a label’s share to the real rows’',
@@ -173,7 +173,7 @@ function printClassShares(): void {
       const labels = [...new Set(real.map(({ label }) => label))];
       const pools = labels.map((label) => own.slice(1000).filter((sample) => sample.label === label));
       const synthetic = pools.flatMap((pool) =>
-        Array.from({ length: pool.length === 0 ? 0 : 200 }, () => pool[rng.int(pool.length)]),
+        Array.from({ length: pool.length === 0 ? 0 : drawLabelCount(rng) }, () => pool[rng.int(pool.length)]),
       );
       const { weights } = weigh(real, synthetic, seed);
       // A label without any row to draw cannot have its share; it goes to the others, in proportion.
@@ -187,7 +187,7 @@ function printClassShares(): void {
         );
       return {
         labels: covered.length,
-        before: difference(() => 1 / covered.length),
+        before: difference((label) => synthetic.filter((sample) => sample.label === label).length / synthetic.length),
         after: difference(
           (label) =>
             synthetic.reduce((sum, sample, i) => sum + (sample.label === label ? weights[i] : 0), 0) / synthetic.length,
@@ -200,6 +200,10 @@ function printClassShares(): void {
     );
     judge(`${set}, shares of labels`, worst <= bars.classShare, `off by ${worst.toExponential(1)} at most`);
   }
+}
+
+function drawLabelCount(rng: Rng): number {
+  return Math.ceil(200 * Math.exp(rng.normal()));
 }
 
 interface Trial {

@@ -128,8 +128,9 @@ function fitText(texts: readonly string[], rank: number, power: number, seed: nu
   const tfIdf = fitTfIdf(features, { minRows: texts.length < 20 ? 1 : 2, maxColumns: MAX_COLUMNS });
   if (tfIdf.buckets.length === 0) return null;
   const { right, values } = computeRandomizedSvd(applyTfIdf(features, tfIdf), { rank, seed });
+  const factors = values.map((value) => (value / values[0]) ** power);
   for (let i = 0, at = 0; i < right.rows; i++) {
-    for (let k = 0; k < right.cols; k++, at++) right.data[at] *= (values[k] / values[0]) ** power;
+    for (let k = 0; k < right.cols; k++, at++) right.data[at] *= factors[k];
   }
   return { tfIdf, right, singularValues: values };
 }
