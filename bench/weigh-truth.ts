@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { JsonObject } from '../src/core/data/json.ts';
 import { parsePlan } from '../src/core/data/plan.ts';
 import type { Sample } from '../src/core/data/sample.ts';
-import { isIssue, toSample } from '../src/core/data/to-sample.ts';
 import { createRng, type Rng } from '../src/core/math/rng.ts';
 import { alignRows, type Weighing } from '../src/core/stages/align.ts';
 import { findHiddenClusters } from './truth/hidden-clusters.ts';
+import { readRows } from './truth/read-rows.ts';
 
 /*
  * Does weighing find the truth where it is known? Real rows stand on both sides, so that the right weights have a known effect:
@@ -38,7 +35,7 @@ const missed: string[] = [];
 let worstCertificate = 0;
 
 const layout = { kind: 'text', text: [['text']], typed: [] };
-const rowsBySet = new Map(sets.map((set) => [set, readRows(set)]));
+const rowsBySet = new Map(sets.map((set) => [set, readRows(folder, set)]));
 const started = performance.now();
 printShares(50, [1000, 200], seeds, true);
 for (const rank of [12, 30]) printShares(rank, [1000, 200], seeds.slice(0, 3), false);
@@ -279,17 +276,6 @@ function weigh(real: readonly Sample[], synthetic: readonly Sample[], seed: numb
   const weighing = alignRows({ real, synthetic, plan, staticModel: undefined });
   worstCertificate = Math.max(worstCertificate, weighing.report.certificate);
   return weighing;
-}
-
-function readRows(set: string): readonly Sample[] {
-  const plan = parsePlan({ version: 1, dataset: set, layout: { ...layout, label: ['label'] }, idKey: 'id', rows: 1 });
-  const lines = readFileSync(join(folder, set, 'real_train.jsonl'), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '');
-  return lines.flatMap((line, i) => {
-    const sample = toSample(JSON.parse(line) as JsonObject, i + 1, plan.layout);
-    return isIssue(sample) ? [] : [sample];
-  });
 }
 
 /** Labels would give part of the truth away. */
