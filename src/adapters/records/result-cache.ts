@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import type { ResultCache } from '../../core/ports/world.ts';
+import { packValue, unpackValue } from './pack.ts';
 import { createRandomId } from './random-id.ts';
 
 /** Results kept at most; the oldest go first. */
@@ -9,14 +9,14 @@ const mostResults = 12;
 
 /**
  * Results in a folder that may be deleted at any time, one file a key. A file that cannot be read or written costs the
- * result only: it is made again. Files are bound to the Node version, whose serialisation they use.
+ * result only: it is made again.
  */
 export function openResultCache(folder: string): ResultCache {
-  const pathOf = (key: string) => join(folder, `result-${process.versions.v8}-${key}.bin`);
+  const pathOf = (key: string) => join(folder, `result-${key}.bin`);
   return {
     get(key) {
       try {
-        return deserialize(readFileSync(pathOf(key)));
+        return unpackValue(readFileSync(pathOf(key)));
       } catch {
         return undefined;
       }
@@ -25,7 +25,7 @@ export function openResultCache(folder: string): ResultCache {
       try {
         mkdirSync(folder, { recursive: true });
         const draft = join(folder, `.${createRandomId(8)}.tmp`);
-        writeFileSync(draft, serialize(value));
+        writeFileSync(draft, packValue(value));
         renameSync(draft, pathOf(key));
         removeOldest(folder);
       } catch {

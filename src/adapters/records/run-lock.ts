@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { renameWithRetry } from './atomic-write.ts';
@@ -84,18 +84,7 @@ async function acquire(path: string, clock: () => number): Promise<LockAnswer> {
   }
 }
 
-async function createLock(
-  path: string,
-  clock: () => number,
-  message: string | undefined,
-): Promise<RunLock | undefined> {
-  let handle: FileHandle;
-  try {
-    handle = await open(path, 'wx+');
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return undefined;
-    throw error;
-  }
+async function createLock(path: string, clock: () => number, message?: string): Promise<RunLock | undefined> {
   const now = new Date(clock()).toISOString();
   const holder: LockHolder = {
     token: createRandomId(12),
@@ -105,13 +94,13 @@ async function createLock(
     startedAt: now,
     heartbeat: now,
   };
+  const handle = await createWhole(path, formatHolder(holder), holder.token);
+  if (handle === undefined) return undefined;
   // Written through the handle and always of the same length: a lock that was taken over is never written to by mistake.
   const beat = async (heartbeat: string) => {
-    const bytes = Buffer.from(`${JSON.stringify({ ...holder, heartbeat })}\n`);
+    const bytes = formatHolder({ ...holder, heartbeat });
     await handle.write(bytes, 0, bytes.length, 0);
   };
-  await beat(now);
-  await handle.sync();
   let beating: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     beating = beating.then(() => beat(new Date(clock()).toISOString())).catch(() => undefined);
@@ -131,6 +120,40 @@ async function createLock(
       if (await isHeld()) await unlink(path).catch(() => undefined);
     },
   };
+}
+
+function formatHolder(holder: LockHolder): Buffer {
+  return Buffer.from(`${JSON.stringify(holder)}\n`);
+}
+
+/**
+ * Makes a file that does not exist yet, whole from its first moment: it is written aside and linked to its name. A
+ * program killed on the way leaves no half-written lock. Where there are no hard links it is made in place.
+ */
+async function createWhole(path: string, bytes: Buffer, token: string): Promise<FileHandle | undefined> {
+  const aside = `${path}.${token}.tmp`;
+  let handle = await open(aside, 'wx');
+  try {
+    await handle.write(bytes);
+    await handle.sync();
+    await link(aside, path);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    if (errorCode(error) === 'EEXIST') return undefined;
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV'].includes(errorCode(error) ?? '')) throw error;
+  } finally {
+    await unlink(aside).catch(() => undefined);
+  }
+  try {
+    handle = await open(path, 'wx');
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return undefined;
+    throw error;
+  }
+  await handle.write(bytes, 0, bytes.length, 0);
+  await handle.sync();
+  return handle;
 }
 
 async function inspect(path: string, clock: () => number): Promise<Found> {
