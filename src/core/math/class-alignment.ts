@@ -1,4 +1,4 @@
-import { chooseLambda, type LambdaScore } from './choose-lambda.ts';
+import { chooseLambda, type LambdaEvidence, type LambdaScore } from './choose-lambda.ts';
 import { type ClassMatch, scorePath, solveClass, weighEvenly, witnessAtReal } from './class-match.ts';
 import { effectiveSizeOf } from './effective-size.ts';
 import { kernelMeans } from './kernel-mean.ts';
@@ -91,7 +91,7 @@ function hasFolds(work: ClassWork, folds: number): boolean {
   return work.match !== undefined && work.mass > 0 && work.realRows.length >= 2 * folds;
 }
 
-/** Chooses λ for all classes at once: the classes' held-out scores are averaged by mass, fold by fold. One λ alone is taken as given. */
+/** Chooses λ for all classes at once: the classes' held-out losses are averaged by mass. One λ alone is taken as given. */
 export function chooseSharedLambda(
   works: readonly ClassWork[],
   lambdas: readonly number[],
@@ -102,15 +102,13 @@ export function chooseSharedLambda(
   if (descending.length === 1) return { lambda: descending[0], path: [], founded: true, starts: new Map() };
   const folded = works.filter((work) => hasFolds(work, folds));
   if (folded.length === 0) return { lambda: Infinity, path: [], founded: false, starts: new Map() };
-  const scores = new Float64Array(descending.length * folds);
   const foldedMass = folded.reduce((sum, { mass }) => sum + mass, 0);
-  const points = folded.map(({ match, mass }) => {
-    const scored = scorePath(match!, descending, cap, FOLD_TOLERANCE);
-    for (let k = 0; k < scores.length; k++) scores[k] += (mass / foldedMass) * scored.scores[k];
-    return scored.starts;
-  });
-  const { path, chosen } = chooseLambda(descending, scores, folds);
-  const starts = new Map(folded.map((work, k) => [work, points[k][chosen]]));
+  const scored = folded.map(({ match }) => scorePath(match!, descending, cap, FOLD_TOLERANCE));
+  const evidence = scored.map(
+    ({ losses, mmd }, k): LambdaEvidence => ({ share: folded[k].mass / foldedMass, losses, mmd }),
+  );
+  const { path, chosen } = chooseLambda(descending, evidence);
+  const starts = new Map(folded.map((work, k) => [work, scored[k].starts[chosen]]));
   return { lambda: descending[chosen], path, founded: true, starts };
 }
 

@@ -1,8 +1,10 @@
+import { localRatios, prepareProbe } from './density-ratio.ts';
 import { mergeEqualRows } from './equal-rows.ts';
-import { crossSums, gram, kernelMeans, meanOfRowSums, withinSums } from './kernel-mean.ts';
+import { crossGram, crossSums, gram, kernelMeans, meanOfRowSums, withinSums } from './kernel-mean.ts';
 import { type Matrix, stackRows, takeRows } from './matrix.ts';
 import { medianDistance } from './median-distance.ts';
 import type { Rng } from './rng.ts';
+import { chooseRows } from './row-choice.ts';
 import { evenPoint, type SimplexPoint, type SimplexSolution, solveSimplexQp } from './simplex-qp.ts';
 
 /**
@@ -11,6 +13,9 @@ import { evenPoint, type SimplexPoint, type SimplexSolution, solveSimplexQp } fr
  * least as close as its parts are on average, as the MMD² is convex.
  */
 const PART_ROWS = 12_000;
+
+/** Real rows of a fold, and synthetic rows, at whose places the density ratio is judged at most: more would only lower its noise. */
+const PROBED_ROWS = 2000;
 
 /** Everything that matching one class needs, except the kernel matrix of the synthetic rows, which is made on demand. */
 export interface ClassMatch {
@@ -22,6 +27,8 @@ export interface ClassMatch {
   readonly real: Matrix;
   readonly bandwidth: number;
   readonly folds: number;
+  /** The fold of each real row, length n. */
+  readonly foldOf: Int32Array;
   readonly foldSizes: Int32Array;
   /** Element f·m′ + i is the sum of k(z_i, x_j) over the real rows j of fold f. */
   readonly foldSums: Float64Array;
@@ -35,6 +42,8 @@ export interface ClassMatch {
   readonly far?: Uint8Array;
   /** Distinct rows by part, all in one unless the class is very large. */
   readonly parts: readonly Int32Array[];
+  /** Places in the first part at which the density ratio is judged. */
+  readonly probes: Int32Array;
 }
 
 /** Measures one class: both samples must have rows. `folds` real folds are dealt at random, of sizes that differ by one at most. */
@@ -55,6 +64,7 @@ export function prepareClassMatch(
   const across = crossSums(distinct, real, bandwidth, foldOf, folds);
   const within = withinSums(real, bandwidth);
   const mean = meanOfRowSums(within.rowSums);
+  const parts = dealParts(distinct.rows, partRows, rng.fork('parts'));
   return {
     distinct,
     counts,
@@ -62,42 +72,53 @@ export function prepareClassMatch(
     real,
     bandwidth,
     folds,
+    foldOf,
     foldSizes,
     foldSums: across.sums,
     constant: mean.withDiagonal,
     realMean: mean.withoutDiagonal,
     realRowSums: within.rowSums,
     far: real.rows < 2 ? undefined : markFar(across.nearest, within.nearest),
-    parts: dealParts(distinct.rows, partRows, rng.fork('parts')),
+    parts,
+    probes: chooseRows(parts[0].length, PROBED_ROWS, rng.fork('probes')),
   };
 }
 
-/** Held-out scores of one class along a path of λ. */
+/** Held-out evidence of one class along a path of λ. */
 export interface PathScores {
-  /** Element l·folds + f: the score of the l-th λ on fold f, an estimate of the MMD² that is unbiased in the real rows. */
-  readonly scores: Float64Array;
+  /** Element l·rows + j: the density-ratio loss of the l-th λ on the j-th left-out row. */
+  readonly losses: Float64Array;
+  /** Likewise each row's part of an estimate of the MMD² that is unbiased in the real rows. */
+  readonly mmd: Float64Array;
   /** For each λ the mean of the folds' solutions, from which the solution on all rows is near. */
   readonly starts: readonly SimplexPoint[];
 }
 
 /**
- * Scores every λ on left-out folds: the weights are solved on the other folds' mean and scored by wᵀKw − 2bᵀw (plus a constant) on
- * the left-out one. `lambdas` in units of 1/n, descending, so that each solution starts at the one before; Infinity means equal
+ * Scores every λ on left-out folds: the weights are solved on the other folds' mean and judged on the left-out one, by
+ * wᵀKw − 2bᵀw (plus a constant) and by the density ratio that they imply (at most 2,000 rows of either side a fold).
+ * `lambdas` in units of 1/n, descending, so that each solution starts at the one before; Infinity means equal
  * weights. Classes in several parts are scored on their first part.
  */
 export function scorePath(match: ClassMatch, lambdas: readonly number[], cap: number, tolerance: number): PathScores {
-  const { folds, foldSizes, constant, realMean } = match;
+  const { folds, foldSizes, constant, realMean, bandwidth, probes } = match;
   const part = match.parts[0];
   const size = part.length;
-  const K = gram(takeRows(match.distinct, part), match.bandwidth);
+  const synthetic = takeRows(match.distinct, part);
+  const K = gram(synthetic, bandwidth);
   const counts = pick(match.counts, part);
+  const atSynthetic = prepareProbe(takeRows(synthetic, probes), synthetic, bandwidth, counts, probes);
+  const probeCounts = pick(counts, probes);
   const even = evenPoint(K, size, counts);
-  const scores = new Float64Array(lambdas.length * folds);
+  const losses: number[][] = lambdas.map(() => []);
+  const mmd: number[][] = lambdas.map(() => []);
   const starts = lambdas.map(() => ({ weights: new Float64Array(size), product: new Float64Array(size) }));
   for (let fold = 0; fold < folds; fold++) {
     const rows = match.real.rows - foldSizes[fold];
     const b = realMeanSeenFrom(match, part, (other) => other !== fold);
-    const left = realMeanSeenFrom(match, part, (other) => other === fold);
+    const left = takeRows(match.real, rowsOfFold(match, fold));
+    const across = crossGram(left, synthetic, bandwidth);
+    const atReal = prepareProbe(left, synthetic, bandwidth, counts);
     let point: SimplexPoint = even;
     for (let l = 0; l < lambdas.length; l++) {
       if (lambdas[l] < Infinity) {
@@ -105,16 +126,39 @@ export function scorePath(match: ClassMatch, lambdas: readonly number[], cap: nu
         const floor = (1 - constant) / rows;
         point = solveSimplexQp({ K, b, lambda, cap, counts, constant, floor, tolerance }, point);
       }
-      let score = realMean;
+      const { weights, product } = point;
+      let within = realMean;
       for (let i = 0; i < size; i++) {
-        score += point.weights[i] * (point.product[i] - 2 * left[i]);
-        starts[l].weights[i] += point.weights[i] / folds;
-        starts[l].product[i] += point.product[i] / folds;
+        within += weights[i] * product[i];
+        starts[l].weights[i] += weights[i] / folds;
+        starts[l].product[i] += product[i] / folds;
       }
-      scores[l * folds + fold] = score;
+      for (let j = 0, at = 0; j < left.rows; j++) {
+        let explained = 0;
+        for (let i = 0; i < size; i++, at++) explained += across[at] * weights[i];
+        mmd[l].push(within - 2 * explained);
+      }
+      const level = Math.log(meanBy(localRatios(atSynthetic, weights), probeCounts));
+      for (const ratio of localRatios(atReal, weights)) losses[l].push(level - Math.log(ratio));
     }
   }
-  return { scores, starts };
+  return { losses: Float64Array.from(losses.flat()), mmd: Float64Array.from(mmd.flat()), starts };
+}
+
+function rowsOfFold({ foldOf }: ClassMatch, fold: number): Int32Array {
+  return Int32Array.from(foldOf.keys())
+    .filter((j) => foldOf[j] === fold)
+    .slice(0, PROBED_ROWS);
+}
+
+function meanBy(values: Float64Array, counts: Int32Array): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    sum += counts[i] * values[i];
+    total += counts[i];
+  }
+  return sum / total;
 }
 
 /** Weights of one class (sum 1), by synthetic row and by distinct row, with the worst of the parts' certificates. */

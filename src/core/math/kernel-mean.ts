@@ -39,6 +39,15 @@ export function gram(x: Matrix, bandwidth: number): Float32Array {
   return out;
 }
 
+/** The mean-RBF kernel between every row of z and every row of x, m × n, row-major. */
+export function crossGram(z: Matrix, x: Matrix, bandwidth: number): Float32Array {
+  const out = new Float32Array(z.rows * x.rows);
+  visitRectangle(z, x, bandwidth, (tile, i0, i1, j0, j1) => {
+    for (let i = i0, k = 0; i < i1; i++) for (let j = j0; j < j1; j++, k++) out[i * x.rows + j] = tile[k];
+  });
+  return out;
+}
+
 /**
  * The kernel mean embedding of x seen from z: b_i = Σ_j v_j k(z_i, x_j), length m, with v_j = 1/n unless `weights` are given
  * (taken as they are, not normalised). Throws RangeError on an empty x without weights.

@@ -46,7 +46,9 @@ export async function* weigh(
 
   yield { type: 'progress', stage: 'embed', done: 0, total: ground.working.length };
   const { working, corpus } = ground;
-  const embed = fitEmbedding(working, working.length, plan.layout, plan.seed, world.staticModel, world.cache);
+  const embed = fitEmbedding(working, working.length, plan.layout, plan.seed, world.staticModel, {
+    ...(world.cache ? { cache: world.cache } : {}),
+  });
   const points = embed(working);
   yield { type: 'space-fitted', rows: working.length, dimensions: points.cols };
   const gates = createGates({

@@ -26,6 +26,14 @@ export interface Weighing {
 /** Real rows that are named as uncovered, at most. */
 const uncoveredLimit = 20;
 
+/**
+ * Directions count by their singular value to this power. On biased re-draws of 1,000 real rows (three public sets, λ fixed at 10/n) the
+ * total variation to the true shares of hidden clusters fell by 4 to 5 points more at power 1 than with every direction at equal count, by
+ * 6 to 8 at 2; the mass on rows of another topic fell from up to 4.2 % to 3.7 % and 3.3 %. With 200 real rows 2 leaves too little evidence
+ * for uneven weights. Centring gained nothing, smoothing over neighbours less.
+ */
+const directionPower = 1.5;
+
 /** Remarks on single classes, in words. */
 const notes = {
   'no-synthetic-rows': 'no synthetic row has this label; its share went to the others',
@@ -48,7 +56,10 @@ export function alignRows({ real, synthetic, plan, staticModel, cache }: AlignIn
   const rule = plan.align.classMass ?? (Object.keys(plan.targets).length > 0 ? 'target' : 'real');
   const mass = setClassMass(rule, classes, countPer(realClass, classes.length), plan);
 
-  const embed = fitEmbedding([...real, ...synthetic], real.length, plan.layout, plan.seed, staticModel, cache);
+  const embed = fitEmbedding([...real, ...synthetic], real.length, plan.layout, plan.seed, staticModel, {
+    power: directionPower,
+    ...(cache ? { cache } : {}),
+  });
   const alignment = alignSamples({
     real: embed(real),
     realClass,

@@ -28,8 +28,9 @@ const recipe = 'space 1';
 
 /**
  * Fits the embedder that optimises. `fitOn` must not be exactly one of two samples that are compared later: pass the
- * real rows to explore them, the union of real and synthetic rows to weigh them (method, section 0). With a
- * cache the fit and the vectors of its own rows are kept by content.
+ * real rows to explore them, the union of real and synthetic rows to weigh them (method, section 0). `power` is that of
+ * `SpaceOptions`; a static model has its own weighting of directions. With a cache the fit and the vectors of its own rows
+ * are kept by content.
  */
 export function fitEmbedding(
   fitOn: readonly Sample[],
@@ -37,13 +38,13 @@ export function fitEmbedding(
   layout: Layout,
   seed: string | number,
   model: StaticModel | undefined,
-  cache?: ResultCache,
+  { power = 0, cache }: { readonly power?: number; readonly cache?: ResultCache } = {},
 ): Embed {
   const rank = chooseRank(realRows, fitOn.length);
   if (model === undefined) {
-    const key = hashText(JSON.stringify([recipe, layout, seed, rank, fitOn.map(({ hash }) => hash)]));
+    const key = hashText(JSON.stringify([recipe, layout, seed, rank, power, fitOn.map(({ hash }) => hash)]));
     const kept = cache?.get(key) as { readonly space: Space; readonly vectors: Matrix } | undefined;
-    const space = kept?.space ?? fitSpace(toFeatureRows(fitOn, layout), { rank, seed: `${seed} space` });
+    const space = kept?.space ?? fitSpace(toFeatureRows(fitOn, layout), { rank, seed: `${seed} space`, power });
     const vectors = kept?.vectors ?? project(space, toFeatureRows(fitOn, layout));
     if (!kept) cache?.put(key, { space, vectors });
     return (samples) => (samples === fitOn ? vectors : project(space, toFeatureRows(samples, layout)));

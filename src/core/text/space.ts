@@ -24,6 +24,11 @@ export interface SpaceOptions {
   /** Dimensions of the text block, see `chooseRank`; never more than half the fitted rows. */
   readonly rank: number;
   readonly seed: number | string;
+  /**
+   * Exponent p of S^p, by which the directions of the text block are weighted before rows get norm 1; 0 by default. 1 counts a direction
+   * by how much of the rows it carries: fit to match clusters of rows, not to tell one row from another.
+   */
+  readonly power?: number;
   /** Rows used at most, a seeded sample of the given ones; 20,000 by default. */
   readonly fitLimit?: number;
 }
@@ -43,7 +48,7 @@ export interface Space {
 
 interface TextBlock {
   readonly tfIdf: TfIdf;
-  /** Right singular vectors, columns of `tfIdf` × rank. */
+  /** Right singular vectors, each times (its singular value / the first)^power; columns of `tfIdf` × rank. */
   readonly right: Matrix;
   readonly singularValues: Float64Array;
 }
@@ -76,14 +81,14 @@ export function chooseRank(realRows: number, fitRows: number): number {
  * squared distances over the fitted rows equal. Throws RangeError without rows, or where a column has another length.
  */
 export function fitSpace(rows: FeatureRows, options: SpaceOptions): Space {
-  const { rank, seed, fitLimit = 20_000 } = options;
+  const { rank, seed, power = 0, fitLimit = 20_000 } = options;
   checkRows(rows);
   if (rows.texts.length === 0) throw new RangeError('fitSpace: no rows');
-  if (!(Number.isInteger(rank) && rank >= 1 && fitLimit >= 1))
-    throw new RangeError(`fitSpace: rank ${rank}, ${fitLimit} rows`);
+  if (!(Number.isInteger(rank) && rank >= 1 && power >= 0 && fitLimit >= 1))
+    throw new RangeError(`fitSpace: rank ${rank}, power ${power}, ${fitLimit} rows`);
   const sample = sampleRows(rows, fitLimit, seed);
   const fittedRows = sample.texts.length;
-  const text = fitText(sample.texts, Math.max(1, Math.min(rank, MAX_RANK, Math.floor(fittedRows / 2))), seed);
+  const text = fitText(sample.texts, Math.max(1, Math.min(rank, MAX_RANK, Math.floor(fittedRows / 2))), power, seed);
   const typed = fitTypedCodes(sample.typed);
   const typedCols = typed.reduce((sum, code) => sum + typedWidth(code), 0);
   const shape = { fittedRows, text, typed };
@@ -116,13 +121,17 @@ export function project(space: Space, rows: FeatureRows): Projection {
   return { ...out, unknown: Int32Array.from(unknown) };
 }
 
-function fitText(texts: readonly string[], rank: number, seed: number | string): TextBlock | null {
+function fitText(texts: readonly string[], rank: number, power: number, seed: number | string): TextBlock | null {
   const features = countFeatures(texts, SPACE_RECIPE);
   if (features.indices.length === 0) return null;
   // A bucket of one row tells that row from all others and nothing else; with a handful of rows there is little but such buckets.
   const tfIdf = fitTfIdf(features, { minRows: texts.length < 20 ? 1 : 2, maxColumns: MAX_COLUMNS });
   if (tfIdf.buckets.length === 0) return null;
   const { right, values } = computeRandomizedSvd(applyTfIdf(features, tfIdf), { rank, seed });
+  const factors = values.map((value) => (value / values[0]) ** power);
+  for (let i = 0, at = 0; i < right.rows; i++) {
+    for (let k = 0; k < right.cols; k++, at++) right.data[at] *= factors[k];
+  }
   return { tfIdf, right, singularValues: values };
 }
 

@@ -70,10 +70,10 @@ describe('alignSamples in one class', () => {
     expect(result.uniformIsAsGood).toBe(true);
     expect(result.lambda).toBe(Infinity);
     for (const weight of result.weights) expect(weight).toBeCloseTo(1 / 300, 15);
-    expect(result.path.map(({ lambda }) => lambda)).toEqual([Infinity, 10000, 3000, 1000, 300, 100, 30, 10, 3, 0]);
+    expect(result.path.map(({ lambda }) => lambda)).toEqual([Infinity, 10000, 3000, 1000, 300, 100, 30, 10]);
   });
 
-  it('scores equal weights by their gap to the real rows', () => {
+  it('measures equal weights by their gap to the real rows', () => {
     const { path, perClass } = align(real, synthetic, { lambdas: [Infinity, 1] });
     const { bandwidth } = perClass[0];
     const mean = (a: Matrix, b: Matrix, skip: boolean) => {
@@ -84,7 +84,8 @@ describe('alignSamples in one class', () => {
       return sum / (a.rows * (skip ? b.rows - 1 : b.rows));
     };
     const expected = mean(real, real, true) - 2 * mean(real, synthetic, false) + mean(synthetic, synthetic, false);
-    expect(path[0].score).toBeCloseTo(expected, 6);
+    expect(path[0].mmd).toBeCloseTo(expected, 6);
+    expect(path[0].score).toBe(0);
   });
 
   it('keeps weights under the cap and counts those at it', () => {
@@ -131,6 +132,53 @@ describe('alignSamples in one class', () => {
     const first = align(real, synthetic);
     expect(align(real, synthetic)).toEqual(first);
     expect(align(real, synthetic, { seed: 2 }).path).not.toEqual(first.path);
+  });
+});
+
+/** The cluster in whose share of the unit interval the number falls. */
+function drawCluster(odds: readonly number[], at: number): number {
+  let cluster = 0;
+  for (let left = at - odds[0]; left >= 0 && cluster < odds.length - 1; left -= odds[cluster]) cluster++;
+  return cluster;
+}
+
+describe('the choice of λ', () => {
+  const shares = [0.4, 0.25, 0.15, 0.1, 0.06, 0.04];
+  const spots = [0, 1, 2, 3, 4, 5].map((k) => Array.from({ length: 16 }, (_, d) => (d === k ? 2.5 : 0)));
+  /** Overlapping clusters in 16 dimensions; each row's cluster beside it. */
+  const draw = (count: number, odds: readonly number[], seed: string) => {
+    const rng = createRng(seed);
+    const clusters = Array.from({ length: count }, () => drawCluster(odds, rng.next()));
+    return { clusters, rows: stackRows(...clusters.map((k) => drawRows(1, 16, rng, 0.7, spots[k]))) };
+  };
+  const variation = (weights: ArrayLike<number>, clusters: readonly number[]) => {
+    const found = shares.map((share) => -share);
+    clusters.forEach((k, i) => {
+      found[k] += weights[i];
+    });
+    return found.reduce((sum, gap) => sum + Math.abs(gap), 0) / 2;
+  };
+  const even = (count: number) => new Array<number>(count).fill(1 / count);
+
+  it.each([300, 60])('recovers the shares of a shifted mixture from %i real rows', (count) => {
+    const synthetic = draw(600, [0.05, 0.1, 0.15, 0.2, 0.25, 0.25], 'shifted');
+    const { weights } = align(draw(count, shares, `real ${count}`).rows, synthetic.rows);
+    const before = variation(even(600), synthetic.clusters);
+    expect(before).toBeGreaterThan(0.4);
+    expect(variation(weights, synthetic.clusters)).toBeLessThan(before * (count > 100 ? 0.25 : 0.4));
+  });
+
+  it('leaves a sample without any shift as it is, whatever few real rows seem to say', () => {
+    for (const count of [20, 50, 200]) {
+      for (let trial = 0; trial < 4; trial++) {
+        const synthetic = draw(400, shares, `null ${count} ${trial}`);
+        const real = draw(count, shares, `null real ${count} ${trial}`);
+        const { weights, effectiveSize } = align(real.rows, synthetic.rows, { seed: trial });
+        const rise = variation(weights, synthetic.clusters) - variation(even(400), synthetic.clusters);
+        expect(rise).toBeLessThan(0.03);
+        expect(effectiveSize).toBeGreaterThan(300);
+      }
+    }
   });
 });
 

@@ -25,7 +25,7 @@ describe('prepareClassMatch', () => {
 describe('scorePath', () => {
   it('scores on the left-out fold what was solved on the others', () => {
     const match = prepareClassMatch(real, synthetic, 4, createRng(2));
-    const { scores, starts } = scorePath(match, [Infinity, 10, 1], 5, 1e-7);
+    const { losses, mmd, starts } = scorePath(match, [Infinity, 10, 1], 5, 1e-7);
     const K = gram(synthetic, match.bandwidth);
     const within = kernelMeanWithin(real, match.bandwidth);
     const mean = new Float64Array(90);
@@ -42,12 +42,18 @@ describe('scorePath', () => {
         for (let j = 0; j < 90; j++) score += weights[i] * weights[j] * K[i * 90 + j];
         mean[i] += weights[i] / 4;
       }
-      expect(scores[1 * 4 + fold]).toBeCloseTo(score, 6);
+      // Rows stand in the order of the folds, λ after λ.
+      const from = 52 + match.foldSizes.subarray(0, fold).reduce((sum, size) => sum + size, 0);
+      const ofFold = mmd.subarray(from, from + match.foldSizes[fold]);
+      expect(ofFold.reduce((sum, value) => sum + value, 0) / ofFold.length).toBeCloseTo(score, 6);
     }
     starts[1].weights.forEach((w, i) => {
       expect(w).toBeCloseTo(mean[i], 3);
     });
     expect(starts[0].weights[0]).toBeCloseTo(1 / 90, 15);
+    expect(losses).toHaveLength(3 * 52);
+    for (const loss of losses.subarray(0, 52)) expect(loss).toBe(0);
+    expect(losses.subarray(52).some((loss) => loss < 0)).toBe(true);
   });
 });
 

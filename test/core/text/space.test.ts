@@ -43,6 +43,19 @@ describe('text spaces', () => {
     expect(vectors.cols).toBe(16);
   });
 
+  it('counts directions by their singular value to a power', () => {
+    const strong = fitSpace(textOnly(texts), { rank: 16, seed: 5, power: 1 });
+    const block = strong.text!;
+    for (const k of [0, 5, 15]) {
+      const factor = block.singularValues[k] / block.singularValues[0];
+      for (let i = 0; i < 20; i++) {
+        expect(block.right.data[i * 16 + k]).toBeCloseTo(space.text!.right.data[i * 16 + k] * factor, 6);
+      }
+    }
+    for (const norm of norms(project(strong, textOnly(texts)))) expect(norm).toBeCloseTo(1, 5);
+    expect(() => fitSpace(textOnly(texts), { rank: 16, seed: 5, power: -1 })).toThrow(RangeError);
+  });
+
   it('is the same for the same seed and survives cloning', () => {
     const again = fitSpace(textOnly(texts), { rank: 16, seed: 5 });
     expect(again).toEqual(space);
