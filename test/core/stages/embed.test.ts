@@ -64,17 +64,18 @@ describe('fitEmbedding and fitJudgement', () => {
       get: (key: string) => kept.get(key),
       put: (key: string, value: unknown) => void kept.set(key, value),
     };
-    const first = fitEmbedding(samples, 60, textLayout, 1, undefined, cache)(samples);
+    const first = fitEmbedding(samples, 60, textLayout, 1, undefined, { cache })(samples);
     expect(first).toEqual(fitEmbedding(samples, 60, textLayout, 1, undefined)(samples));
     const copy = [...samples];
-    const again = fitEmbedding(copy, 60, textLayout, 1, undefined, cache);
+    const again = fitEmbedding(copy, 60, textLayout, 1, undefined, { cache });
     expect(kept.size).toBe(1);
     expect(again(copy)).toBe(first);
     expect(again(samples.slice(3, 5))).toMatchObject({ rows: 2 });
-    fitEmbedding(samples, 60, textLayout, 2, undefined, cache);
-    fitEmbedding(samples.slice(1), 60, textLayout, 1, undefined, cache);
-    fitEmbedding(samples, 60, { ...textLayout, kind: 'qa' }, 1, undefined, cache);
-    fitEmbedding([...samples].reverse(), 60, textLayout, 1, undefined, cache);
-    expect(kept.size).toBe(5);
+    fitEmbedding(samples, 60, textLayout, 2, undefined, { cache });
+    fitEmbedding(samples.slice(1), 60, textLayout, 1, undefined, { cache });
+    fitEmbedding(samples, 60, { ...textLayout, kind: 'qa' }, 1, undefined, { cache });
+    fitEmbedding([...samples].reverse(), 60, textLayout, 1, undefined, { cache });
+    fitEmbedding(samples, 60, textLayout, 1, undefined, { power: 0.5, cache });
+    expect(kept.size).toBe(6);
   });
 });
