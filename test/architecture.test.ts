@@ -89,18 +89,12 @@ describe('rooms', () => {
 });
 
 describe('files', () => {
-  /** Longer than others, with the reason. */
-  const long = new Map([
-    ['src/cli/commands.ts', 'one small function a command, no logic: the whole command line is read in one place'],
-  ]);
-
   it('have at most 300 lines', () => {
     const tooLong = files
-      .filter((path) => /^(src|webview)\//.test(path) && !long.has(path))
+      .filter((path) => /^(src|webview)\//.test(path))
       .map((path) => [path, read(path).trimEnd().split('\n').length] as const)
       .filter(([, lines]) => lines > 300);
     expect(tooLong).toEqual([]);
-    for (const path of long.keys()) expect(existsSync(join(root, path)), `${path} is gone`).toBe(true);
   });
 
   it('are named in kebab-case', () => {

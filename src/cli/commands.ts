@@ -1,8 +1,24 @@
-import { dirname, relative, resolve, sep } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 
-import type { ExportShape, FieldChoice, Job, PlanChanges, RowFilter, Verdict } from '../jobs/job.ts';
+import type { Job, PlanChanges, RowFilter, Verdict } from '../jobs/job.ts';
 import { exitCodeHelp } from './exit-codes.ts';
+import {
+  addFields,
+  addWeighing,
+  collectTarget,
+  commonChanges,
+  given,
+  nameFromDataset,
+  number,
+  type Options,
+  outputOf,
+  parseFields,
+  parseModel,
+  parseRole,
+  parseShape,
+  parseVerdict,
+  wholeNumber,
+} from './options.ts';
 import type { Output } from './run-in-terminal.ts';
 
 /** Set by the build from package.json. */
@@ -217,176 +233,4 @@ function addReplay(program: Command, start: StartJob): void {
     .action(async (dataset: string, run: string | undefined, options: Options) => {
       await start({ kind: 'replay', dataset, ...given('run', run) }, outputOf(options));
     });
-}
-
-/** Everything that any command takes; commander fills in what was given. */
-interface Options {
-  readonly rows?: number;
-  readonly target?: Record<string, number>;
-  readonly budget?: string;
-  readonly rule?: string;
-  readonly model?: string;
-  readonly attributes?: string;
-  readonly plan?: string;
-  readonly showDemonstrations?: boolean;
-  readonly newRun?: boolean;
-  readonly dryRun?: boolean;
-  readonly record?: string;
-  readonly text?: string[];
-  readonly label?: string | false;
-  readonly id?: string;
-  readonly seed?: string;
-  readonly classMass?: string;
-  readonly cap?: number;
-  readonly embedding?: string;
-  readonly role?: string[];
-  readonly out?: string;
-  readonly cluster?: string;
-  readonly labelIs?: string;
-  readonly minWeight?: number;
-  readonly maxWeight?: number;
-  readonly warning?: string;
-  readonly reason?: string;
-  readonly as?: string;
-  readonly weights?: boolean;
-  readonly resample?: number;
-  readonly copies?: number;
-  readonly multinomial?: boolean;
-  readonly subset?: number;
-  readonly merge?: boolean;
-  readonly format?: string;
-  readonly undecided?: boolean;
-  readonly force?: boolean;
-  readonly seeds?: number;
-  readonly json?: boolean;
-  readonly textOutput?: boolean;
-}
-
-function addFields(command: Command): void {
-  command
-    .option('--text <field...>', 'text fields, such as text or messages[0].content (detected by default)')
-    .option('--label <field>', 'label field')
-    .option('--no-label', 'treat the rows as unlabelled')
-    .option('--id <field>', 'id field');
-}
-
-function addWeighing(command: Command): void {
-  command
-    .option('--seed <seed>', 'seed of everything random (1 for a new plan)')
-    .addOption(
-      new Option('--class-mass <rule>', 'share of the weight that each label gets').choices([
-        'real',
-        'target',
-        'equal',
-      ]),
-    )
-    .option('--cap <number>', 'largest weight, as a multiple of the mean', number)
-    .option('--embedding <folder>', 'a model2vec folder to embed with instead of the built-in embedder');
-}
-
-function commonChanges(options: Options, dataset: string): PlanChanges {
-  const align = {
-    ...given('classMass', options.classMass as 'real' | undefined),
-    ...given('cap', options.cap),
-  };
-  return {
-    ...given(
-      'seed',
-      options.seed === undefined ? undefined : /^\d{1,15}$/.test(options.seed) ? Number(options.seed) : options.seed,
-    ),
-    ...given('align', Object.keys(align).length > 0 ? align : undefined),
-    ...given(
-      'embedding',
-      options.embedding === undefined
-        ? undefined
-        : { kind: 'static-model' as const, folder: nameFromDataset(dataset, options.embedding) },
-    ),
-  };
-}
-
-function parseFields(options: Options): FieldChoice {
-  return {
-    ...given('text', options.text),
-    ...given('label', typeof options.label === 'string' ? options.label : undefined),
-    ...given('noLabel', options.label === false ? true : undefined),
-    ...given('id', options.id),
-  };
-}
-
-function parseModel(text: string, dataset: string): { provider: string; file?: string } {
-  const at = text.indexOf(':');
-  if (at < 0) return { provider: text };
-  return { provider: text.slice(0, at), file: nameFromDataset(dataset, text.slice(at + 1)) };
-}
-
-/** A path typed at the prompt as plans name it: from the folder of the data set, with slashes. */
-function nameFromDataset(dataset: string, path: string): string {
-  return (
-    relative(dirname(resolve(dataset)), resolve(path))
-      .split(sep)
-      .join('/') || '.'
-  );
-}
-
-function parseShape(options: Options): ExportShape {
-  if (options.format !== undefined && (options.merge || options.weights)) {
-    throw new InvalidArgumentError(
-      '--format writes rows in another schema, so it goes with neither --merge nor --weights',
-    );
-  }
-  const chosen = [options.weights, options.resample, options.subset, options.merge].filter(
-    (value) => value !== undefined,
-  );
-  if (chosen.length > 1) throw new InvalidArgumentError('choose one of --weights, --resample, --subset and --merge');
-  if (options.resample !== undefined) {
-    return {
-      kind: 'resampled',
-      size: options.resample,
-      multinomial: options.multinomial === true,
-      ...given('copies', options.copies),
-    };
-  }
-  if (options.subset !== undefined) return { kind: 'subset', size: options.subset };
-  if (options.merge) return { kind: 'merged' };
-  return { kind: options.weights ? 'weights' : 'plain' };
-}
-
-function parseVerdict(text: string): Verdict {
-  if (text === 'accept' || text === 'reject' || text === 'undo' || text === 'redo') return text;
-  throw new InvalidArgumentError('it is one of accept, reject, undo, redo');
-}
-
-function parseRole(text: string | undefined): 'train' | 'dev' | 'test' | undefined {
-  if (text === undefined || text === 'train' || text === 'dev' || text === 'test') return text;
-  throw new InvalidArgumentError(`a role is train, dev or test, not ${text}`);
-}
-
-function collectTarget(text: string, before: Record<string, number> = {}): Record<string, number> {
-  const at = text.lastIndexOf('=');
-  if (at < 1) throw new InvalidArgumentError('write it as label=rows');
-  return { ...before, [text.slice(0, at)]: wholeNumber(0)(text.slice(at + 1)) };
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < least)
-      throw new InvalidArgumentError(`it is a whole number from ${least}`);
-    return value;
-  };
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('it is a number');
-  return value;
-}
-
-function outputOf({ json, textOutput }: Options): Output {
-  return json ? 'json' : textOutput ? 'text' : 'auto';
-}
-
-/** `{[key]: value}`, or nothing when the value is undefined: options that were not given must not appear. */
-function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });
 }

@@ -1,7 +1,7 @@
 import { openProject } from '../adapters/records/project.ts';
 import type { DecisionAction } from '../core/data/decision.ts';
 import type { JsonObject } from '../core/data/json.ts';
-import { findNextUndo } from '../core/data/next-undo.ts';
+import { findMergedRows, findNextUndo } from '../core/data/next-undo.ts';
 import { readLabel } from '../core/data/to-sample.ts';
 import { foldRun } from '../core/pipeline/fold-run.ts';
 import type { Job, JobContext, JobResult, RowFilter } from './job.ts';
@@ -21,8 +21,20 @@ export async function decide(job: Job & { kind: 'decide' }, context: JobContext)
     if (job.verdict === 'undo' || job.verdict === 'redo') {
       const target = findNextUndo(log.events, job.reviewer)[job.verdict];
       if (target === undefined) throw new JobError('no-run', `${job.reviewer} has nothing to ${job.verdict}.`);
+      const merged = findMergedRows(log.events, target);
       await log.append([{ kind: 'undo', target }]);
-      return { lines: [`Taken back: one ${job.verdict}.`], data: { [job.verdict]: target } };
+      const files = [...new Set(merged.flatMap((row) => row.files))];
+      return {
+        lines: [
+          job.verdict === 'undo' ? 'The last decision is taken back.' : 'The last decision is in force again.',
+          ...(files.length > 0
+            ? [
+                `${merged.length} of its rows are already in ${files.join(', ')}; they stay there until you remove them.`,
+              ]
+            : []),
+        ],
+        data: { [job.verdict]: target, merged },
+      };
     }
     const snapshot = await readReview(project, plan.idKey, log);
     const weights = new Map<string, number>();

@@ -75,6 +75,7 @@ describe('fitEmbedding and fitJudgement', () => {
     fitEmbedding(samples.slice(1), 60, textLayout, 1, undefined, { cache });
     fitEmbedding(samples, 60, { ...textLayout, kind: 'qa' }, 1, undefined, { cache });
     fitEmbedding([...samples].reverse(), 60, textLayout, 1, undefined, { cache });
-    expect(kept.size).toBe(5);
+    fitEmbedding(samples, 60, textLayout, 1, undefined, { power: 0.5, cache });
+    expect(kept.size).toBe(6);
   });
 });
