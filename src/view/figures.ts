@@ -21,3 +21,8 @@ export function formatProbability(p: number): string {
   if (p < 0.001) return '< 0.001';
   return p < 0.01 ? p.toFixed(3) : p.toFixed(2);
 }
+
+/** A number with the word that goes with it: `1 row has`, `12 rows have`. */
+export function countOf(count: number, one: string, many: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

@@ -1,5 +1,5 @@
 import type { RunState } from '../core/pipeline/fold-run.ts';
-import { formatCount, formatFigure, formatProbability, formatShare } from './figures.ts';
+import { countOf, formatCount, formatFigure, formatProbability, formatShare } from './figures.ts';
 
 /** A statement about a run: `good` and `bad` are verdicts, `note` is something to know, `approximation` limits a figure. */
 export interface Finding {
@@ -127,7 +127,7 @@ function aboutRows({ drafts, end, failures, start }: RunState): Finding[] {
   const tagged = drafts.filter(({ gates }) => gates.length > 0).length;
   if (tagged > 0) {
     const kinds = countGates(drafts.flatMap(({ gates }) => [...new Set(gates.map(({ gate }) => gate))]));
-    findings.push({ tone: 'note', text: `${formatCount(tagged)} rows have warnings: ${kinds}.` });
+    findings.push({ tone: 'note', text: `${countOf(tagged, 'row has', 'rows have')} warnings: ${kinds}.` });
   }
   if (start?.model?.startsWith('offline/')) {
     findings.push({
@@ -146,12 +146,15 @@ function aboutReading({ real, synthetic }: RunState): Finding[] {
     const total = excluded.reduce((sum, [, rows]) => sum + rows, 0);
     if (total > 0) {
       const reasons = excluded.map(([code, rows]) => `${code} ${formatCount(rows)}`).join(', ');
-      findings.push({ tone: 'note', text: `${formatCount(total)} ${name} lines were left out: ${reasons}.` });
+      findings.push({
+        tone: 'note',
+        text: `${countOf(total, `${name} line was`, `${name} lines were`)} left out: ${reasons}.`,
+      });
     }
     if (side && side.counts.knownSynthetic > 0) {
       findings.push({
         tone: 'note',
-        text: `${formatCount(side.counts.knownSynthetic)} rows that earlier runs wrote were not taken as real.`,
+        text: `${countOf(side.counts.knownSynthetic, 'row', 'rows')} of earlier runs ${side.counts.knownSynthetic === 1 ? 'was' : 'were'} not taken as real.`,
       });
     }
     return findings;

@@ -155,7 +155,7 @@ const cases: [name: string, state: RunState, tone: Finding['tone'], text: string
     'rows of earlier runs',
     { ...emptyRun, real: side(41, {}) },
     'note',
-    '41 rows that earlier runs wrote were not taken as real.',
+    '41 rows of earlier runs were not taken as real.',
   ],
   [
     'estimate',

@@ -106,7 +106,7 @@ export async function* reasonOnce(
   if ('problem' in found) {
     throw new RunError(
       'schema-failed',
-      `The model's list of attributes cannot be used: ${found.problem}. Run again, choose another model, or write the attributes yourself and pass them with --attributes.`,
+      `The model's list of attributes cannot be used: ${found.problem}. Choose another model, or write the attributes yourself and pass them with --attributes.`,
     );
   }
   const schema = { attributes: found.attributes };

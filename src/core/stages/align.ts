@@ -128,7 +128,8 @@ export function setClassMass(
   realRows: readonly number[],
   plan: Plan,
 ): Float64Array {
-  const target = (label: string | undefined) => plan.targets[label ?? ''];
+  const target = (label: string | undefined) =>
+    label !== undefined && Object.hasOwn(plan.targets, label) ? plan.targets[label] : undefined;
   // Labels without a target share the rows that the targets leave, by their real share.
   const targeted = classes.reduce((sum, label) => sum + (target(label) ?? 0), 0);
   const left = Math.max(0, plan.rows - targeted);
