@@ -13,13 +13,15 @@ const stamp = 'node_modules/.synalign-setup';
 const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
 const present = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
 if (present !== wanted) {
-  console.log('Setup: installing the packages named in package-lock.json (npm ci) …');
-  // No package here needs its install script: esbuild's only checks the binary that npm has already put in place.
+  console.log('Setup: installing the packages of package-lock.json (npm install) …');
+  // `npm ci` refuses a lock file without the binaries of every other platform; `install` takes what the lock names and,
+  // with --no-save, changes nothing in the project. No package here needs its install script: esbuild's only checks the
+  // binary that npm has already put in place.
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const args = ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'];
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'];
   const { status } = spawnSync(npm, args, { stdio: 'inherit', shell: process.platform === 'win32' });
   if (status !== 0) {
-    console.error('Setup: npm ci failed. Its own message stands above; check the network and run the command again.');
+    console.error('Setup: npm install failed. Its own message stands above; check the network and run the command again.');
     process.exit(status ?? 1);
   }
   writeFileSync(stamp, wanted);
