@@ -21,7 +21,9 @@ if (present !== wanted) {
   const args = ['install', '--no-save', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'];
   const { status } = spawnSync(npm, args, { stdio: 'inherit', shell: process.platform === 'win32' });
   if (status !== 0) {
-    console.error('Setup: npm install failed. Its own message stands above; check the network and run the command again.');
+    console.error(
+      'Setup: npm install failed. Its own message stands above; check the network and run the command again.',
+    );
     process.exit(status ?? 1);
   }
   writeFileSync(stamp, wanted);
