@@ -4,7 +4,7 @@ import type { Sample } from '../src/core/data/sample.ts';
 import { createRng, type Rng } from '../src/core/math/rng.ts';
 import { alignRows, type Weighing } from '../src/core/stages/align.ts';
 import { findHiddenClusters } from './truth/hidden-clusters.ts';
-import { readRows } from './truth/read-rows.ts';
+import { readRows, withoutLabels } from './truth/read-rows.ts';
 
 /*
  * Does weighing find the truth where it is known? Real rows stand on both sides, so that the right weights have a known effect:
@@ -276,11 +276,6 @@ function weigh(real: readonly Sample[], synthetic: readonly Sample[], seed: numb
   const weighing = alignRows({ real, synthetic, plan, staticModel: undefined });
   worstCertificate = Math.max(worstCertificate, weighing.report.certificate);
   return weighing;
-}
-
-/** Labels would give part of the truth away. */
-function withoutLabels(samples: readonly Sample[]): Sample[] {
-  return samples.map(({ label: _, ...sample }) => sample);
 }
 
 function rowsOf(set: (typeof sets)[number]): readonly Sample[] {
