@@ -22,7 +22,7 @@ export interface ClassAlignment {
 export interface AlignmentReport {
   readonly classMass: 'real' | 'target' | 'equal';
   readonly classes: readonly ClassAlignment[];
-  /** The λ path in units of 1/n of a class (null: equal weights) with its held-out scores. */
+  /** The λ path in units of 1/n of a class (null: equal weights) with its held-out loss in nats, 0 for equal weights. */
   readonly path: readonly {
     readonly strength: number | null;
     readonly score: number;
