@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+
+/**
+ * Right after a decision Ctrl+Z takes back the decision, not text: until the cursor is moved, the text or the editor
+ * changes.
+ */
+export function noteDecision(): void {
+  set(true);
+  const watch = vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0 && document === vscode.window.activeTextEditor?.document) end();
+    }),
+    vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
+      if (kind !== undefined && kind !== vscode.TextEditorSelectionChangeKind.Command) end();
+    }),
+    vscode.window.onDidChangeActiveTextEditor(() => end()),
+  );
+  const end = () => {
+    watch.dispose();
+    set(false);
+  };
+}
+
+function set(value: boolean): void {
+  void vscode.commands.executeCommand('setContext', 'synalign.justDecided', value);
+}
