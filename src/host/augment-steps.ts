@@ -44,9 +44,9 @@ function listSteps(draft: DraftPlan, { rows, text, label }: Settings) {
   const summary = [
     vscode.l10n.t('{0} rows', formatCount(rows)),
     text.length > 0
-      ? `${vscode.l10n.t('text')} ${text.map((path) => toLabel(path)).join(', ')}`
+      ? `${vscode.l10n.t('text')}: ${text.map((path) => toLabel(path)).join(', ')}`
       : vscode.l10n.t('no text'),
-    label === undefined ? vscode.l10n.t('no label') : `${vscode.l10n.t('label')} ${toLabel(label)}`,
+    label === undefined ? vscode.l10n.t('no label') : `${vscode.l10n.t('label')}: ${toLabel(label)}`,
     model,
   ];
   const from = draft.detected

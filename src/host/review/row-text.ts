@@ -41,7 +41,7 @@ export function titleSecondLens(entry: ReviewEntry): string {
   const { decision } = entry;
   const decided = decision.state === 'accepted' || decision.state === 'rejected';
   const act = decided ? 'Why' : '✗ Reject';
-  return [act, ...describeEntry(entry)].join('   ');
+  return [act, ...describeEntry(entry)].join(' · ');
 }
 
 /** What a line says that is no row to decide about. */
@@ -79,7 +79,7 @@ function describeEntry({ draft, weight, decision }: ReviewEntry): string[] {
   return [
     ...(first ? [`⚠ ${nameWarning(first)}${more}`] : []),
     ...(decision.conflict ? ['⚠ reviewers disagree'] : []),
-    ...(weight === undefined ? [] : [formatWeight(weight)]),
+    ...(weight === undefined ? [] : [`${formatWeight(weight)} ${drawWeight(weight)}`]),
     ...(draft ? [`cluster ${toLabel(draft.origin.cluster, 20)}`] : []),
   ];
 }
