@@ -131,7 +131,7 @@ function describeField(draft: DraftPlan, path: string): string {
 
 function describeConfidence({ detected }: DraftPlan, path: string): string {
   const part = detected?.parts.find(
-    ({ role, path: found }) => role !== 'ignored' && role !== 'kind' && formatPath(found) === path,
+    ({ role, path: found }) => (role === 'text' || role === 'label') && formatPath(found) === path,
   );
-  return part ? vscode.l10n.t('{0}, {1} sure', part.role, formatShare(part.confidence)) : '';
+  return part ? vscode.l10n.t('{0} sure', formatShare(part.confidence)) : '';
 }
