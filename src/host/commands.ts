@@ -10,6 +10,7 @@ import { goToNext, goToPrevious } from './commands/next-undecided.ts';
 import { openReport } from './commands/open-report.ts';
 import { openReview } from './commands/open-review.ts';
 import { readRow } from './commands/read-row.ts';
+import { restoreMissing } from './commands/restore-missing.ts';
 import { showRun } from './commands/show-run.ts';
 import { redoDecision, undoDecision } from './commands/undo-decision.ts';
 import { weigh } from './commands/weigh.ts';
@@ -36,6 +37,7 @@ const commands: { readonly [id: string]: CommandHandler } = {
   decideMany,
   nextUndecided: goToNext,
   previousUndecided: goToPrevious,
+  restoreMissing,
   readRow,
   compareRow,
 };

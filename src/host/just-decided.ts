@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
 
+/** Ends the time right after the last decision; there is one such time in a window. */
+let end = () => {};
+
 /**
  * Right after a decision Ctrl+Z takes back the decision, not text: until the cursor is moved, the text or the editor
  * changes.
  */
 export function noteDecision(): void {
+  end();
   set(true);
   const watch = vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -15,7 +19,8 @@ export function noteDecision(): void {
     }),
     vscode.window.onDidChangeActiveTextEditor(() => end()),
   );
-  const end = () => {
+  end = () => {
+    end = () => {};
     watch.dispose();
     set(false);
   };

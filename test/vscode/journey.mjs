@@ -73,6 +73,7 @@ const steps = [
       await status(page, /A 1 · R 0/);
       await page.keyboard.press('Alt+X');
       await status(page, /A 1 · R 1/);
+      // A command's first call takes longer, so the cursor is waited for.
       await page.keyboard.press('Alt+F5');
       await page.locator('.statusbar-item', { hasText: 'Ln 3, Col 1' }).waitFor();
       await page.keyboard.press('Alt+A');
@@ -114,13 +115,34 @@ const steps = [
     },
   ],
   [
+    'many rows deleted by hand are asked about, rejected, and brought back by undo',
+    async ({ page, workspace }) => {
+      await page.locator('.tab', { hasText: 'tickets.review.jsonl' }).click();
+      await page.locator('.view-line').nth(3).click();
+      await page.keyboard.press('Home');
+      for (let line = 0; line < 7; line++) await page.keyboard.press('Shift+ArrowDown');
+      await page.keyboard.press('Delete');
+      await page.keyboard.press('Control+S');
+      await page.locator('.monaco-dialog-box', { hasText: '7 rows were deleted' }).waitFor();
+      await page.screenshot({ path: join(pictures, 'deleted.png') });
+      await page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Reject Them' }).click();
+      const lines = () =>
+        readFileSync(join(workspace, '.synalign/tickets/tickets.review.jsonl'), 'utf8').trim().split('\n').length;
+      await retry(() => {
+        if (lines() !== 193) throw new Error(`${lines()} lines instead of 193`);
+      }, 10_000);
+      await page.waitForTimeout(500);
+      await page.locator('.view-line').nth(3).click();
+      await page.keyboard.press('Alt+U');
+      await status(page, /A 2 · R 1 · left 197/);
+      if (lines() !== 200) throw new Error(`${lines()} lines instead of 200`);
+    },
+  ],
+  [
     'export the accepted rows',
     async ({ page, workspace }) => {
       await page.locator('.tab', { hasText: 'tickets.review.jsonl' }).click();
-      await page.keyboard.press('F1');
-      await page.keyboard.type('SynAlign: Export Accepted');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Export Accepted' }).first().waitFor();
-      await page.keyboard.press('Enter');
+      await runCommand(page, 'SynAlign: Export Accepted');
       await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Rows with a Weight Column' }).waitFor();
       await page.keyboard.press('Enter');
       await page
@@ -141,14 +163,52 @@ const steps = [
   [
     'the report opens in a panel',
     async ({ page }) => {
-      await page.keyboard.press('F1');
-      await page.keyboard.type('SynAlign: Open Report');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Open Report' }).first().waitFor();
-      await page.keyboard.press('Enter');
+      await runCommand(page, 'SynAlign: Open Report');
       const frame = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
       await frame.locator('h1').waitFor();
       await page.waitForTimeout(500);
       await page.screenshot({ path: join(pictures, 'report-dark.png') });
+    },
+  ],
+  [
+    'an inspection opens in a panel',
+    async ({ page }) => {
+      await page.locator('.tab', { hasText: 'tickets.review.jsonl' }).click();
+      await runCommand(page, 'SynAlign: Inspect Dataset');
+      await page.locator('.tab', { hasText: 'Inspection: tickets.jsonl' }).waitFor();
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: join(pictures, 'inspection-dark.png') });
+    },
+  ],
+  [
+    'a longer run is cancelled from the status bar and keeps its rows',
+    async ({ page }) => {
+      await page.locator('.tab', { hasText: 'tickets.review.jsonl' }).click();
+      await runCommand(page, 'SynAlign: Augment Dataset');
+      const item = (text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text });
+      await item('Text fields').click();
+      await page
+        .locator('.quick-input-titlebar [aria-label="Back"], .quick-input-titlebar .codicon-quick-input-back')
+        .first()
+        .click();
+      await item('Number of rows').click();
+      await page.locator('.quick-input-message', { hasText: 'Synthetic rows to write' }).waitFor();
+      await page.keyboard.press('Control+A');
+      await page.keyboard.type('4000');
+      await page.keyboard.press('Enter');
+      await item('4,000').first().waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.statusbar-item', { hasText: 'writing rows' }).waitFor();
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: join(pictures, 'progress.png') });
+      await page.locator('.statusbar-item', { hasText: 'SynAlign: ' }).click();
+      await item('Cancel Run').waitFor();
+      await page.screenshot({ path: join(pictures, 'show-run.png') });
+      await page.keyboard.press('Enter');
+      await page
+        .locator('.notification-list-item', { hasText: /Run cancelled. \d+ rows of tickets.jsonl are kept/ })
+        .waitFor();
+      await status(page, /A 2 · R 1 · left [1-9]\d{2,}/);
     },
   ],
   [
@@ -169,9 +229,20 @@ const steps = [
       await page.locator('.monaco-hover', { hasText: 'Written by' }).waitFor();
       await page.waitForTimeout(300);
       await page.screenshot({ path: join(pictures, 'hover-light.png') });
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Alt+Z');
+      await page.waitForTimeout(1000);
+      await page.screenshot({ path: join(pictures, 'wrapped-light.png') });
     },
   ],
 ];
+
+async function runCommand(page, title) {
+  await page.keyboard.press('F1');
+  await page.keyboard.type(title);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
 
 async function status(page, text) {
   await page.locator('.statusbar-item', { hasText: text }).waitFor({ timeout: 20_000 });

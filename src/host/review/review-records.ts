@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { listFolder, readStamp } from '../../adapters/records/list-folder.ts';
 import { readPlanFile } from '../../adapters/records/plan-file.ts';
 import { type KnownDraft, openProject, type Project } from '../../adapters/records/project.ts';
 import type { Layout } from '../../core/data/layout.ts';
@@ -28,6 +29,13 @@ export async function findProject(reviewPath: string): Promise<Project | undefin
   if (plan === undefined) return undefined;
   const project = openProject(join(folder, '..', '..', plan.dataset));
   return project.paths.review === reviewPath ? project : undefined;
+}
+
+/** Changes whenever a plan or a run's log does, so that they are read again only then. */
+export async function stampRecords({ paths }: Project): Promise<string> {
+  const logs = (await listFolder(paths.runs)).map((id) => join(paths.runs, id, 'run.jsonl'));
+  const stamps = await Promise.all([paths.plan, ...logs].map((path) => readStamp(path)));
+  return stamps.join(' ');
 }
 
 /** Reads the records as they are on disk now; undefined when there is no plan. */

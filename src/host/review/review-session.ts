@@ -7,7 +7,7 @@ import { joinReview, type ReviewRow } from '../../core/data/join-review.ts';
 import { findMergedRows, findNextUndo, type MergedRow } from '../../core/data/next-undo.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 import { buildEntries, countEntries, type ReviewCounts, type ReviewEntry } from './review-entry.ts';
-import { nameCluster, type ReviewRecords, readRecords } from './review-records.ts';
+import { nameCluster, type ReviewRecords, readRecords, stampRecords } from './review-records.ts';
 
 /** What an undo or redo did. */
 export interface UndoResult {
@@ -36,6 +36,7 @@ export class ReviewSession {
   readonly #reload: Throttle;
   #joined: readonly ReviewRow[] = [];
   #joinedVersion = -1;
+  #stamp = '';
   #byId = new Map<string, ReviewEntry>();
   #byLine = new Map<number, ReviewEntry>();
 
@@ -109,8 +110,12 @@ export class ReviewSession {
   /** Reads what others wrote since. */
   async reload(): Promise<void> {
     await this.log.refresh();
-    this.records = (await readRecords(this.project)) ?? this.records;
-    this.#joinedVersion = -1;
+    const stamp = await stampRecords(this.project);
+    if (stamp !== this.#stamp) {
+      this.records = (await readRecords(this.project)) ?? this.records;
+      this.#joinedVersion = -1;
+      this.#stamp = stamp;
+    }
     this.refresh();
   }
 
@@ -153,6 +158,11 @@ export class ReviewSession {
       if (entry.id !== undefined && entry.kind !== 'duplicate') this.#byId.set(entry.id, entry);
     }
   }
+}
+
+/** Rows without a line that nobody rejected: lost, not deleted. */
+export function findMissing({ missing, decisions }: ReviewSession): readonly string[] {
+  return missing.filter((id) => decisions.get(id)?.state !== 'rejected');
 }
 
 /** Rows that the events of a name (id or batch) are about; for an undo, those of the events it took back. */

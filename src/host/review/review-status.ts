@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ReviewRegistry } from './review-registry.ts';
+import { findMissing } from './review-session.ts';
 import { formatCounts } from './row-text.ts';
 
 /** Shows how far the review in the active editor is, and tells keys and menus that it is one. */
@@ -11,7 +12,7 @@ export function registerStatus(reviews: ReviewRegistry): vscode.Disposable {
     const active = reviews.active();
     void vscode.commands.executeCommand('setContext', 'synalign.review', active !== undefined);
     if (!active) return item.hide();
-    const { counts, missing } = active.session;
+    const { counts } = active.session;
     item.text = formatCounts(counts);
     const spoken = vscode.l10n.t(
       '{0} rows accepted, {1} rejected, {2} left to decide',
@@ -19,7 +20,7 @@ export function registerStatus(reviews: ReviewRegistry): vscode.Disposable {
       counts.rejected,
       counts.left,
     );
-    const absent = missing.filter((id) => active.session.decisions.get(id)?.state !== 'rejected').length;
+    const absent = findMissing(active.session).length;
     item.tooltip =
       absent > 0 ? `${spoken}\n${vscode.l10n.t('{0} rows of the runs are not in the document', absent)}` : spoken;
     item.accessibilityInformation = { label: spoken, role: 'button' };

@@ -130,6 +130,21 @@ describe('review in the editor', () => {
     assert.ok(!events().some(({ kind, row }) => kind === 'reject' && ids.includes(row)));
   });
 
+  it('puts rows back that got lost, without taking them for rejected', async () => {
+    const lost = idAt(editor.document.lineCount - 2);
+    writeFileSync(
+      path,
+      `${readLines()
+        .filter((line) => !line.includes(lost))
+        .join('\n')}\n`,
+    );
+    await until(() => !editor.document.getText().includes(lost));
+    await new Promise((settle) => setTimeout(settle, 300));
+    await vscode.commands.executeCommand('synalign.restoreMissing');
+    await until(() => editor.document.getText().includes(lost));
+    assert.ok(!events().some(({ kind, row }) => kind === 'reject' && row === lost));
+  });
+
   it('takes in what the command line decides', async () => {
     const id = idAt(9);
     cli(['decide', 'reject', join(root, 'tickets.jsonl'), id]);
