@@ -1,5 +1,5 @@
 // A person's first half hour, through the interface alone: augment, decide, reload, export.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inHost, launchBrowser, makeWorkspace, retry, startServer } from './workbench.mjs';
 
@@ -83,10 +83,11 @@ const steps = [
   ],
   [
     'the decisions are there after a reload',
-    async ({ page, server }) => {
+    async ({ page }) => {
       await page.reload();
-      await retry(() => inHost(server, (vscode) => vscode.version));
-      await page.locator('.tab', { hasText: 'tickets.review.jsonl' }).click();
+      // Whether the tab is open again depends on when the workbench last stored its state.
+      const file = page.locator('.explorer-folders-view .monaco-list-row', { hasText: /^tickets.jsonl/ });
+      await pickFromMenu(page, file, 'SynAlign: Open Review');
       await status(page, /A 2 · R 1/);
     },
   ],
@@ -233,6 +234,24 @@ const steps = [
       await page.keyboard.press('Alt+Z');
       await page.waitForTimeout(1000);
       await page.screenshot({ path: join(pictures, 'wrapped-light.png') });
+    },
+  ],
+  [
+    'rows from elsewhere are weighed against the data set',
+    async ({ page, server, workspace }) => {
+      const real = join(workspace, 'tickets.jsonl');
+      const made = join(workspace, 'made-elsewhere.jsonl');
+      const rows = readFileSync(real, 'utf8').trim().split('\n').slice(0, 60);
+      writeFileSync(made, rows.map((row) => `${row.replace('"text": "', '"text": "Hello again. ')}\n`).join(''));
+      await inHost(server, (vscode, path) => vscode.window.showTextDocument(vscode.Uri.file(path)).then(() => 0), made);
+      await runCommand(page, 'SynAlign: Weigh Synthetic Rows');
+      const box = page.locator('.quick-input-box input');
+      await page.locator('.quick-input-title', { hasText: 'The real rows to weigh' }).waitFor();
+      await box.fill(real);
+      await page.waitForTimeout(500);
+      await page.keyboard.press('Enter');
+      await page.locator('.notification-list-item', { hasText: '60 rows for tickets.jsonl are ready' }).waitFor();
+      await page.screenshot({ path: join(pictures, 'weighed-light.png') });
     },
   ],
 ];

@@ -134,11 +134,13 @@ export class ReviewRegistry implements vscode.Disposable {
 }
 
 async function confirmDeletion(rows: number): Promise<boolean> {
-  const reject = vscode.l10n.t('Reject Them');
+  const reject = { title: vscode.l10n.t('Reject Them') };
+  const putBack = { title: vscode.l10n.t('Put Them Back'), isCloseAffordance: true };
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t('{0} rows were deleted from the review. Are they rejected?', rows),
-    { modal: true, detail: vscode.l10n.t('Otherwise they are put back at the end.') },
+    { modal: true, detail: vscode.l10n.t('Otherwise they are put back at the end. A rejection can be undone.') },
     reject,
+    putBack,
   );
   return answer === reject;
 }
