@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import { formatPath } from '../core/data/path.ts';
+import type { FieldChoice, PlanChanges } from '../jobs/job.ts';
+import { formatCount, formatShare } from '../view/figures.ts';
+import type { DraftPlan } from './draft-plan.ts';
+import { type PickAnswer, pickMany, pickOne, typeText } from './pick-steps.ts';
+import { toLabel } from './review/plain-text.ts';
+
+/** What the user chose; empty when the settings are run as they are. */
+export interface AugmentChoice {
+  readonly fields: FieldChoice;
+  readonly changes: PlanChanges;
+}
+
+interface Settings {
+  rows: number;
+  text: readonly string[];
+  label: string | undefined;
+}
+
+type Step = 'run' | 'rows' | 'text' | 'label';
+
+/** Shows the settings of a run, lets the user change them one by one, and resolves when they run it; undefined if not. */
+export async function editSettings(name: string, draft: DraftPlan): Promise<AugmentChoice | undefined> {
+  const { layout } = draft.plan;
+  const before: Settings = {
+    rows: draft.plan.rows,
+    text: layout.text.map(formatPath),
+    label: layout.label && formatPath(layout.label),
+  };
+  const settings = { ...before };
+  const title = vscode.l10n.t('Augment {0}', toLabel(name));
+  for (;;) {
+    const step = await pickOne(title, listSteps(draft, settings));
+    if (typeof step !== 'object') return undefined;
+    if (step.value === 'run') return toChoice(before, settings);
+    // Back from a step, like its answer, leads here again; only Escape ends.
+    if ((await takeStep(step.value, title, draft, settings)) === 'cancelled') return undefined;
+  }
+}
+
+function listSteps(draft: DraftPlan, { rows, text, label }: Settings) {
+  const model = describeModel(draft);
+  const summary = [
+    vscode.l10n.t('{0} rows', formatCount(rows)),
+    text.length > 0
+      ? `${vscode.l10n.t('text')}: ${text.map((path) => toLabel(path)).join(', ')}`
+      : vscode.l10n.t('no text'),
+    label === undefined ? vscode.l10n.t('no label') : `${vscode.l10n.t('label')}: ${toLabel(label)}`,
+    model,
+  ];
+  const from = draft.detected
+    ? vscode.l10n.t(
+        '{0} rows read; fields detected, {1} sure',
+        formatCount(draft.records),
+        formatShare(draft.detected.confidence),
+      )
+    : vscode.l10n.t('{0} rows read; fields from plan.jsonc', formatCount(draft.records));
+  const item = (value: Step, icon: string, title: string, description: string, detail?: string) => ({
+    value,
+    label: `$(${icon}) ${title}`,
+    description,
+    ...(detail === undefined ? {} : { detail }),
+  });
+  return [
+    item('run', 'play', vscode.l10n.t('Run with these settings'), summary.join(' · '), from),
+    item('rows', 'symbol-number', vscode.l10n.t('Number of rows'), formatCount(rows)),
+    item(
+      'text',
+      'symbol-string',
+      vscode.l10n.t('Text fields'),
+      text.map((path) => describeField(draft, path)).join(', '),
+    ),
+    item(
+      'label',
+      'tag',
+      vscode.l10n.t('Label field'),
+      label === undefined ? vscode.l10n.t('none') : describeField(draft, label),
+    ),
+  ];
+}
+
+async function takeStep(step: Step, title: string, draft: DraftPlan, settings: Settings): Promise<PickAnswer<unknown>> {
+  if (step === 'rows') {
+    const answer = await typeText(title, vscode.l10n.t('Synthetic rows to write'), String(settings.rows), checkRows);
+    if (typeof answer === 'object') settings.rows = Number(answer.value);
+    return answer;
+  }
+  const fields = draft.fields.map((value) => ({
+    value,
+    label: toLabel(value),
+    description: describeConfidence(draft, value),
+  }));
+  if (step === 'text') {
+    const answer = await pickMany(title, vscode.l10n.t('Text fields'), fields, settings.text);
+    if (typeof answer === 'object' && answer.value.length > 0) settings.text = answer.value;
+    return answer;
+  }
+  const none = { value: undefined, label: vscode.l10n.t('No label'), description: '' };
+  const answer = await pickOne<string | undefined>(title, [...fields, none], true);
+  if (typeof answer === 'object') settings.label = answer.value;
+  return answer;
+}
+
+function toChoice(before: Settings, { rows, text, label }: Settings): AugmentChoice {
+  const sameText = text.length === before.text.length && text.every((path) => before.text.includes(path));
+  return {
+    fields: {
+      ...(sameText ? {} : { text }),
+      ...(label === before.label ? {} : label === undefined ? { noLabel: true } : { label }),
+    },
+    changes: rows === before.rows ? {} : { rows },
+  };
+}
+
+function checkRows(value: string): string | undefined {
+  const rows = Number(value);
+  const fits = /^\d+$/.test(value.trim()) && rows >= 1 && rows <= 1_000_000;
+  return fits ? undefined : vscode.l10n.t('A whole number from 1 to 1,000,000');
+}
+
+function describeModel({ plan }: DraftPlan): string {
+  if (plan.model.provider === 'offline') return vscode.l10n.t('built-in generator (for trying)');
+  return toLabel([plan.model.provider, plan.model.name].filter(Boolean).join(' '));
+}
+
+function describeField(draft: DraftPlan, path: string): string {
+  const sure = describeConfidence(draft, path);
+  return sure === '' ? toLabel(path) : `${toLabel(path)} (${sure})`;
+}
+
+function describeConfidence({ detected }: DraftPlan, path: string): string {
+  const part = detected?.parts.find(
+    ({ role, path: found }) => (role === 'text' || role === 'label') && formatPath(found) === path,
+  );
+  return part ? vscode.l10n.t('{0} sure', formatShare(part.confidence)) : '';
+}

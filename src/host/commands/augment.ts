@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { editSettings } from '../augment-steps.ts';
+import { readDraftPlan } from '../draft-plan.ts';
+import { findDataset, nameFile } from '../find-dataset.ts';
+import { runForReview } from '../run-for-review.ts';
+import type { Services } from '../services.ts';
+
+/** Asks how to augment a data set, at best with one key, and runs it in the background. */
+export async function augment(services: Services, argument: unknown): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage(vscode.l10n.t('Runs start only in a trusted workspace.'));
+    return;
+  }
+  const dataset = await findDataset(services, argument);
+  if (!dataset) return;
+  const draft = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading {0}', nameFile(dataset)) },
+    () => readDraftPlan(dataset),
+  );
+  const choice = await editSettings(nameFile(dataset), draft);
+  if (!choice) return;
+  await runForReview(services, vscode.l10n.t('Augmenting {0}', nameFile(dataset)), {
+    kind: 'augment',
+    dataset,
+    fields: choice.fields,
+    changes: choice.changes,
+    fresh: false,
+    dryRun: false,
+  });
+}

@@ -1,0 +1,10 @@
+import type { ReviewRegistry } from './review/review-registry.ts';
+import type { RowView } from './review/row-view.ts';
+import type { RunControl } from './run-control.ts';
+
+/** What the commands work with. */
+export interface Services {
+  readonly reviews: ReviewRegistry;
+  readonly rows: RowView;
+  readonly runs: RunControl;
+}
