@@ -45,8 +45,9 @@ export async function inspect(job: Job & { kind: 'inspect' }, context: JobContex
   for (const { path, role } of assignRoles(job.files)) {
     const dataset = await openDataset(path, { signal: context.signal });
     const detected = await detectDatasetLayout(dataset);
-    const layout = chooseFields(detected.layout, job.fields);
-    const problems = validateLayout(layout, await sampleRows(dataset)).filter(({ fatal }) => fatal);
+    const sampled = await sampleRows(dataset);
+    const layout = chooseFields(detected.layout, job.fields, sampled);
+    const problems = validateLayout(layout, sampled).filter(({ fatal }) => fatal);
     if (problems.length > 0) throw new JobError('wrong-fields', problems.map(({ problem }) => problem).join('\n'));
     const rng = createRng(`inspect ${dataset.signature.sha256}`);
     const kept: Sample[] = [];

@@ -48,7 +48,7 @@ export async function preparePlan(
     idKey: chooseIdKey(rows.flatMap((row) => Object.keys(row))),
     rows: usualRows,
   };
-  const layout = chooseFields(base.layout as Layout, fields);
+  const layout = chooseFields(base.layout as Layout, fields, rows);
   // A plan given by hand may come from another data set; its own may not (the project refuses that).
   const input: PlanInput = { ...base, ...changes, dataset: basename(dataset.path), layout: toInput(layout) };
   const named = [layout.label, layout.id].filter((path) => path !== undefined);
@@ -107,7 +107,7 @@ async function readText(path: string): Promise<string> {
 }
 
 /** Puts the fields that the user named in place of the detected ones. */
-export function chooseFields(layout: Layout, fields: FieldChoice): Layout {
+export function chooseFields(layout: Layout, fields: FieldChoice, rows: readonly JsonObject[]): Layout {
   let chosen = layout;
   if (fields.text) chosen = { ...chosen, text: fields.text.map(readPath), kind: keepKind(layout, fields.text) };
   if (fields.label !== undefined) chosen = { ...chosen, label: readPath(fields.label) };
@@ -119,8 +119,18 @@ export function chooseFields(layout: Layout, fields: FieldChoice): Layout {
   return {
     ...chosen,
     text: chosen.text.filter((path) => !explicit.some((other) => equalPaths(other, path))),
-    typed: chosen.typed.filter(({ path }) => !isTaken(path)),
+    typed: [...chosen.typed, ...formerLabel(layout, chosen, rows)].filter(({ path }) => !isTaken(path)),
   };
+}
+
+/** A detected label that the user replaced stays a field of the rows, so that new rows have it too. */
+function formerLabel(before: Layout, after: Layout, rows: readonly JsonObject[]): Layout['typed'] {
+  const path = before.label;
+  const takesTyped = before.kind === 'text' || before.kind === 'tabular';
+  if (path === undefined || after.label === undefined || !takesTyped || equalPaths(path, after.label)) return [];
+  const types = new Set(rows.map((row) => typeof (getAt(row, path) ?? '')));
+  const only = types.size === 1 ? [...types][0] : undefined;
+  return [{ path, type: only === 'number' || only === 'boolean' ? only : 'category' }];
 }
 
 function keepKind(layout: Layout, text: readonly string[]): Layout['kind'] {
