@@ -38,7 +38,7 @@ export function drawIntervals(
     )
     .join('; ')}; floor ${formatFigure(floor)}">
 <line class="floor" x1="${x(floor)}" x2="${x(floor)}" y1="0" y2="${rows.length * 30 + 6}"/>
-<text x="${x(floor)}" y="${rows.length * 30 + 20}" text-anchor="middle">real against real ${formatFigure(floor)}</text><line class="zero" x1="${x(0)}" x2="${x(0)}" y1="0" y2="${rows.length * 30 + 6}"/><text x="${x(0)}" y="${rows.length * 30 + 20}" text-anchor="middle">0</text>
+<text x="${x(floor)}" y="${rows.length * 30 + 20}" text-anchor="${Number(x(floor)) > 460 ? 'end' : 'middle'}">real against real ${formatFigure(floor)}</text><line class="zero" x1="${x(0)}" x2="${x(0)}" y1="0" y2="${rows.length * 30 + 6}"/><text x="${x(0)}" y="${rows.length * 30 + 20}" text-anchor="middle">0</text>
 ${rows.map(
   (row, i) =>
     html`<text x="0" y="${i * 30 + 20}">${row.name} ${formatFigure(row.value)}</text><line class="interval" x1="${x(row.low)}" x2="${x(row.high)}" y1="${i * 30 + 16}" y2="${i * 30 + 16}"/><circle cx="${x(row.value)}" cy="${i * 30 + 16}" r="5"/>`,
