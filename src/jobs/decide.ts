@@ -54,7 +54,13 @@ export async function decide(job: Job & { kind: 'decide' }, context: JobContext)
           ? { kind: 'accept', row: id, hash }
           : { kind: 'reject', row: id, ...(job.rows.reason === undefined ? {} : { reason: job.rows.reason }) },
     );
-    if (actions.length > 0) await log.append(actions);
+    if (actions.length === 0) {
+      return {
+        lines: ['No row meets these conditions; nothing was decided.'],
+        data: { [job.verdict === 'accept' ? 'accepted' : 'rejected']: [], reviewer: job.reviewer },
+      };
+    }
+    await log.append(actions);
     const verb = job.verdict === 'accept' ? 'accepted' : 'rejected';
     return {
       lines: [`${actions.length} rows ${verb} as ${job.reviewer}. “synalign decide undo” takes this back.`],

@@ -56,6 +56,7 @@ export function createGates({ real, earlier, layout, settings, embed, labelModel
     if (layout.text.length > 0) remember(sample.text, { id });
   }
   const findTraces = createTraceSearch(real);
+  const dropStock = createStockFilter(real);
   const findOutOfRange = createRangeCheck(real, layout);
   const vectors = embed(real);
 
@@ -87,7 +88,10 @@ export function createGates({ real, earlier, layout, settings, embed, labelModel
             findings.push({ gate: 'near-duplicate', evidence, score: cosine.value, against: found });
           }
         }
-        const span = findLongestSpan(sample.text, prepareSpanSources(demonstrations.map(({ text }) => text)));
+        const span = findLongestSpan(
+          dropStock(sample.text),
+          prepareSpanSources(demonstrations.map(({ text }) => dropStock(text))),
+        );
         if (span.tokens >= settings.copiedTokens) {
           const against = referTo(demonstrations[span.source] as Sample);
           const evidence = `${span.tokens} words in a row are those of ${nameRow(against)}`;
@@ -127,6 +131,23 @@ function nameRow(against: NonNullable<GateFinding['against']>): string {
 
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
+}
+
+/** A line that so many real rows share, and at least three, belongs to the data set (a system prompt, a stock answer). */
+const stockShare = 0.01;
+
+/** Makes the filter that leaves out lines which several real rows share word for word: repeating them copies nobody. */
+function createStockFilter(real: readonly Sample[]): (text: string) => string {
+  const rows = new Map<string, number>();
+  for (const { text } of real) {
+    for (const line of new Set(text.split('\n'))) rows.set(line, (rows.get(line) ?? 0) + 1);
+  }
+  const usual = Math.max(3, stockShare * real.length);
+  return (text) =>
+    text
+      .split('\n')
+      .filter((line) => (rows.get(line) ?? 0) < usual)
+      .join('\n');
 }
 
 /** Cosine to the nearest real row, for unit vectors. */

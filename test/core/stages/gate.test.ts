@@ -128,6 +128,17 @@ describe('copied spans', () => {
     expect(names(check(copy(10)))).toEqual([]);
     expect(names(makeGates({ gates: { copiedTokens: 5 } })(copy(5), [original]))).toEqual(['copied-span']);
   });
+
+  it('does not call a line copied that several real rows share word for word', () => {
+    const stock = 'You are the friendly and patient helper of a small shop.';
+    const talks = ['one thing', 'another matter', 'a third case', 'the last question'].map((text, i) =>
+      makeSample({ text: `${stock}\n${text}`, label: 'food' }, i + 1),
+    );
+    const twice = [...talks.slice(0, 2), makeSample({ text: 'quite another row', label: 'food' }, 9)];
+    const text = `${stock}\nsomething that nobody asked before`;
+    expect(names(makeGates({ real: talks })(text, [talks[0]!]))).not.toContain('copied-span');
+    expect(names(makeGates({ real: twice })(text, [talks[0]!]))).toContain('copied-span');
+  });
 });
 
 describe('values out of range', () => {
