@@ -58,13 +58,27 @@ export const emptyRun: RunState = {
 
 /** Folds the events of a run, in order, into its state. */
 export function foldRun(events: Iterable<RunEvent>): RunState {
+  const fold = createRunFold();
+  for (const event of events) fold.add(event);
+  return fold.state;
+}
+
+/** A fold that goes on as events come. */
+export interface RunFold {
+  /** The state so far; its lists grow with the next events. */
+  readonly state: RunState;
+  add(event: RunEvent): void;
+}
+
+/** Begins the fold of a run that may still be going on. */
+export function createRunFold(): RunFold {
   const clusters: Cluster[] = [];
   const explorations: (RunEvent & { type: 'clusters-chosen' })[] = [];
   const sheets = new Map<string, AttributeSheet>();
   const failures: (RunEvent & { type: 'reply-failed' })[] = [];
   const drafts: Draft[] = [];
   let state: RunState = { ...emptyRun, clusters, explorations, sheets, failures, drafts };
-  for (const event of events) {
+  const add = (event: RunEvent) => {
     switch (event.type) {
       case 'run-start':
         state = { ...state, start: event, plan: event.plan };
@@ -107,6 +121,11 @@ export function foldRun(events: Iterable<RunEvent>): RunState {
         state = { ...state, end: event };
         break;
     }
-  }
-  return state;
+  };
+  return {
+    add,
+    get state() {
+      return state;
+    },
+  };
 }

@@ -5,6 +5,7 @@ import type { DecisionAction, DecisionEvent, RowDecision } from '../../core/data
 import { foldDecisions, type RowText } from '../../core/data/fold-decisions.ts';
 import { joinReview, type ReviewRow } from '../../core/data/join-review.ts';
 import { findMergedRows, findNextUndo, type MergedRow } from '../../core/data/next-undo.ts';
+import { RunFollower } from '../../jobs/run-follower.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 import { buildEntries, countEntries, type ReviewCounts, type ReviewEntry } from './review-entry.ts';
 import { nameCluster, type ReviewRecords, readRecords, stampRecords } from './review-records.ts';
@@ -34,6 +35,7 @@ export class ReviewSession {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
   readonly #reload: Throttle;
+  readonly #follower: RunFollower;
   #joined: readonly ReviewRow[] = [];
   #joinedVersion = -1;
   #stamp = '';
@@ -46,13 +48,21 @@ export class ReviewSession {
     project: Project,
     reviewer: string,
   ): Promise<ReviewSession | undefined> {
-    const records = await readRecords(project);
-    return records && new ReviewSession(document, project, records, await project.openDecisions(reviewer));
+    const follower = new RunFollower(project);
+    const records = await readRecords(project, follower);
+    return records && new ReviewSession(document, project, follower, records, await project.openDecisions(reviewer));
   }
 
-  private constructor(document: vscode.TextDocument, project: Project, records: ReviewRecords, log: DecisionLog) {
+  private constructor(
+    document: vscode.TextDocument,
+    project: Project,
+    follower: RunFollower,
+    records: ReviewRecords,
+    log: DecisionLog,
+  ) {
     this.document = document;
     this.project = project;
+    this.#follower = follower;
     this.records = records;
     this.log = log;
     this.onDidChange = this.#changed.event;
@@ -112,7 +122,7 @@ export class ReviewSession {
     await this.log.refresh();
     const stamp = await stampRecords(this.project);
     if (stamp !== this.#stamp) {
-      this.records = (await readRecords(this.project)) ?? this.records;
+      this.records = (await readRecords(this.project, this.#follower)) ?? this.records;
       this.#joinedVersion = -1;
       this.#stamp = stamp;
     }
