@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/data/json.ts';
-import { prettyRow } from './pretty-row.ts';
+import { prettyRow } from '../../view/pretty-row.ts';
 import type { ReviewEntry } from './review-entry.ts';
 import type { ReviewRegistry } from './review-registry.ts';
-import { formatWeight, nameWarning } from './row-text.ts';
+import { nameWarning } from '../../view/warning-names.ts';
+import { formatWeight } from './row-text.ts';
 
 const scheme = 'synalign-row';
 const followed = vscode.Uri.from({ scheme, path: '/Row.synalign-row' });
