@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { noteDecision } from '../just-decided.ts';
 import { toMessage } from '../review/plain-text.ts';
+import type { OpenReview } from '../review/review-registry.ts';
 import type { UndoResult } from '../review/review-session.ts';
 import type { Services } from '../services.ts';
 import { readReviewer } from '../settings.ts';
@@ -19,8 +20,18 @@ export function redoDecision(services: Services): Promise<void> {
 async function step(services: Services, argument: unknown, direction: 'undo' | 'redo'): Promise<void> {
   const target = findTargetRows(services, argument);
   if (!target) return;
-  const { session, saving, editor, rows } = target;
+  const { editor, rows } = target;
   const event = editor ? undefined : rows[0]?.decision.event;
+  await stepDecision(target, direction, event);
+  if (direction === 'undo') noteDecision();
+}
+
+/** Takes back or puts back a decision of a review: the event that is named, else this reviewer's last one. */
+export async function stepDecision(
+  { session, saving }: OpenReview,
+  direction: 'undo' | 'redo',
+  event?: string,
+): Promise<void> {
   const result = event === undefined ? await session.step(direction, readReviewer()) : await session.takeBack(event);
   if (!result) {
     const nothing =
@@ -29,7 +40,6 @@ async function step(services: Services, argument: unknown, direction: 'undo' | '
     return;
   }
   await saving.followUndo(result);
-  if (direction === 'undo') noteDecision();
   warnOfMerged(result);
 }
 
