@@ -16,6 +16,22 @@ const layout = v.strictObject({
   id: v.optional(path),
 });
 
+const region = v.strictObject({
+  /** Synthetic rows to write from this region. */
+  rows: wholeNumber(1, 100_000),
+  /** The real rows to write from, the one that stands for the region first. */
+  demonstrations: v.pipe(
+    v.array(v.strictObject({ hash: v.string(), line: wholeNumber(1, Number.MAX_SAFE_INTEGER) })),
+    v.minLength(1),
+    v.maxLength(20),
+  ),
+  /** Only real rows with this label; the label of its first usable row when left out. */
+  label: v.optional(v.string()),
+  name: v.optional(v.string()),
+  /** Values that the new rows have; the model is asked for the attributes that are not named. */
+  attributes: v.optional(v.record(v.string(), v.string())),
+});
+
 /** Everything that decides a run, apart from the data and the replies. Missing parts take the defaults written here. */
 export const planSchema = v.strictObject({
   $schema: v.optional(v.string()),
@@ -69,6 +85,13 @@ export const planSchema = v.strictObject({
   ),
   /** A file with the attribute schema to use instead of asking the model; relative to the data set's folder. */
   attributes: v.optional(v.string()),
+  /**
+   * Regions of real rows to write from instead of exploring: exactly their rows are written, `rows` does not count. For
+   * one run: a finished run takes them out of plan.jsonc.
+   */
+  regions: v.optional(v.pipe(v.array(region), v.minLength(1), v.maxLength(1000))),
+  /** Ends the run when every cluster has its attributes, before a row is written. For one run, like `regions`. */
+  stopAfter: v.optional(v.picklist(['attributes'])),
   generate: v.optional(
     v.strictObject({
       rowsPerCall: v.optional(wholeNumber(1, 50), 5),
@@ -103,6 +126,9 @@ export const planSchema = v.strictObject({
 
 /** A complete plan, every default filled in. */
 export type Plan = v.InferOutput<typeof planSchema>;
+
+/** A region of a plan. */
+export type Region = NonNullable<Plan['regions']>[number];
 
 /** A plan as a person writes it. */
 export type PlanInput = v.InferInput<typeof planSchema>;

@@ -1,5 +1,5 @@
 import type { AttributeSchema, AttributeSheet } from '../data/attribute.ts';
-import type { Cluster } from '../data/cluster.ts';
+import type { Cluster, RegionOutcome } from '../data/cluster.ts';
 import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
 import type { AlignmentReport, GapReport } from '../data/report.ts';
@@ -23,6 +23,8 @@ export interface RunState {
     | undefined;
   readonly dimensions: number | undefined;
   readonly budget: readonly LabelCount[];
+  /** What became of the regions that the plan names; empty when it names none. */
+  readonly regions: readonly RegionOutcome[];
   readonly schema: AttributeSchema | undefined;
   readonly clusters: readonly Cluster[];
   readonly explorations: readonly (RunEvent & { type: 'clusters-chosen' })[];
@@ -44,6 +46,7 @@ export const emptyRun: RunState = {
   reserved: undefined,
   dimensions: undefined,
   budget: [],
+  regions: [],
   schema: undefined,
   clusters: [],
   explorations: [],
@@ -95,11 +98,16 @@ export function createRunFold(): RunFold {
       case 'budget-set':
         state = { ...state, budget: event.rows };
         break;
+      case 'regions-resolved':
+        state = { ...state, regions: event.regions };
+        break;
       case 'schema-ready':
         state = { ...state, schema: event.schema };
         break;
       case 'clusters-chosen':
         clusters.push(...event.clusters);
+        // Regions are told label by label; people see them in the order in which they were named.
+        clusters.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
         explorations.push(event);
         break;
       case 'attributes-ready':
