@@ -1,5 +1,7 @@
+import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
+import { PanelRegistry } from './host/panel/panel-registry.ts';
 import { registerDecorations } from './host/review/review-decorations.ts';
 import { registerHovers } from './host/review/review-hovers.ts';
 import { registerLenses } from './host/review/review-lenses.ts';
@@ -16,11 +18,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const rows = new RowView(reviews);
   const unfinished = new UnfinishedRuns(context.workspaceState);
   const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished);
-  const services = { reviews, rows, runs };
+  const panels = new PanelRegistry(context.extensionUri);
+  const studyScript = pathToFileURL(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs').fsPath);
+  const services = { reviews, rows, runs, panels, studyScript };
+  panels.connect(services);
   context.subscriptions.push(
     reviews,
     rows,
     runs,
+    panels,
     registerLenses(reviews),
     registerDecorations(reviews),
     registerHovers(reviews),

@@ -32,9 +32,7 @@ export class RealRows {
     const dataset = await this.#open();
     const inFile = lines.filter((line) => line >= 1 && line <= dataset.recordCount);
     const records = await dataset.readRecords(inFile);
-    return records.flatMap(({ row }, i): RealRow[] =>
-      row ? [{ line: inFile[i] ?? 0, hash: hashRow(row), row }] : [],
-    );
+    return records.flatMap(({ row }, i): RealRow[] => (row ? [{ line: inFile[i] ?? 0, hash: hashRow(row), row }] : []));
   }
 
   /** Content hash of the file as it is now. */

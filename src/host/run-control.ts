@@ -144,6 +144,11 @@ export class RunControl implements vscode.Disposable {
     });
   }
 
+  /** Runs a short job that shows nothing itself. */
+  work(job: Job, signal: AbortSignal): Promise<JobResult> {
+    return startJob(this.#script, job, signal, () => undefined);
+  }
+
   /** Lets a run stand still from its next event on. What was asked for is still answered and kept. */
   pause(dataset: string): void {
     this.#turn(dataset, true);

@@ -1,3 +1,4 @@
+import type { PanelRegistry } from './panel/panel-registry.ts';
 import type { ReviewRegistry } from './review/review-registry.ts';
 import type { RowView } from './review/row-view.ts';
 import type { RunControl } from './run-control.ts';
@@ -7,4 +8,7 @@ export interface Services {
   readonly reviews: ReviewRegistry;
   readonly rows: RowView;
   readonly runs: RunControl;
+  readonly panels: PanelRegistry;
+  /** The script of the thread that studies a data set. */
+  readonly studyScript: URL;
 }

@@ -1,5 +1,5 @@
-import type { LabelView, WeightsView } from '../protocol/panel-view.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
+import type { LabelView, WeightsView } from '../protocol/panel-view.ts';
 
 const edges = [0, 0.05, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10];
 
@@ -27,7 +27,10 @@ export function presentWeights(
 }
 
 /** The labels of both sides with their share of the weight; before weighing, with their rows alone. */
-export function presentLabels({ alignment, real, drafts }: RunState, labelOf: (id: string) => string | null): LabelView[] {
+export function presentLabels(
+  { alignment, real, drafts }: RunState,
+  labelOf: (id: string) => string | null,
+): LabelView[] {
   if (alignment) {
     return alignment.classes.map(({ label, realRows, syntheticRows, mass, effectiveSize, note }) => ({
       label: label ?? null,

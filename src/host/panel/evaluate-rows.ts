@@ -10,19 +10,21 @@ export async function evaluateRows(panel: Panel): Promise<void> {
   const { paths } = panel.source.project;
   const accepted = [...panel.source.decisions.values()].filter(({ state }) => state === 'accepted').length;
   const basis =
-    accepted > 0 ? `on the ${accepted} accepted rows` : 'on rows that nobody has decided about, since none is accepted yet';
-  const stamp = panel.stampDecisions();
+    accepted > 0
+      ? `on the ${accepted} accepted rows`
+      : 'on rows that nobody has decided about, since none is accepted yet';
+  const decisions = panel.countDecisions();
   panel.setVerdict({ state: 'working', text: basis });
   try {
     const job = { kind: 'evaluate', dataset: paths.dataset, undecided: accepted === 0, seeds } as const;
-    const { data } = await panel.services.runs.work(job);
+    const { data } = await panel.services.runs.work(job, panel.closed);
     const { verdict, gain, gainOverDuplicates } = data as unknown as Required<
       Pick<VerdictView, 'verdict' | 'gain' | 'gainOverDuplicates'>
     >;
-    panel.setVerdict({ state: 'done', verdict, gain, gainOverDuplicates, text: basis }, stamp);
+    panel.setVerdict({ state: 'done', verdict, gain, gainOverDuplicates, text: basis }, decisions);
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     const impossible = code === 'needs-labels' || code === 'nothing-to-export';
-    panel.setVerdict({ state: impossible ? 'impossible' : 'failed', text: message }, stamp);
+    panel.setVerdict({ state: impossible ? 'impossible' : 'failed', text: message }, decisions);
   }
 }

@@ -9,7 +9,9 @@ const longestRest = 120;
 /** Seconds a decision of this reviewer takes, by the last single ones; undefined while there are too few. */
 export function measurePace(events: readonly DecisionEvent[], by: string): number | undefined {
   const times = events
-    .filter((event) => event.by === by && event.batch === undefined && (event.kind === 'accept' || event.kind === 'reject'))
+    .filter(
+      (event) => event.by === by && event.batch === undefined && (event.kind === 'accept' || event.kind === 'reject'),
+    )
     .map(({ at }) => Date.parse(at) / 1000)
     .sort((a, b) => a - b)
     .slice(-lastDecisions);

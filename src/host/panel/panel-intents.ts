@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { JsonObject } from '../../core/data/json.ts';
+import { readLabel } from '../../core/data/to-sample.ts';
 import { protocolVersion } from '../../protocol/host-message.ts';
 import type { Intent, IntentOf } from '../../protocol/intent.ts';
 import { readRowText } from '../../view/present-rows.ts';
@@ -22,12 +24,13 @@ const handlers: Handlers = {
     else panel.load();
   },
   'show-run'(panel, { runId }) {
-    panel.showRun(runId);
+    panel.shown.choose(runId);
+    panel.noteChange();
   },
   async 'look-at-rows'(panel, { query, from, count }) {
-    panel.window = { query, from, count };
+    panel.search.window = { query, from, count };
     panel.sendRows();
-    if (query.near) await panel.rankNear(query.near);
+    if (query.near && (await panel.search.rank(query.near))) panel.sendRows();
   },
   async 'select-row'(panel, { id }) {
     panel.selected = id;
@@ -37,7 +40,7 @@ const handlers: Handlers = {
     const [found] = await panel.real.readLines([line]);
     if (!found) return;
     const text = readRowText(found.row, panel.source.layout);
-    panel.post({ type: 'real-row', row: { line, text, label: panel.labelOf(found.row) } });
+    panel.post({ type: 'real-row', row: { line, text, label: labelOf(panel, found.row) } });
   },
   async 'open-row'(panel, { id }) {
     const { review } = panel.source;
@@ -47,8 +50,9 @@ const handlers: Handlers = {
     await vscode.window.showTextDocument(review.session.document, {
       selection: new vscode.Range(at, at),
       preview: false,
-      viewColumn: vscode.window.visibleTextEditors.find(({ document }) => document === review.session.document)
-        ?.viewColumn ?? vscode.ViewColumn.Beside,
+      viewColumn:
+        vscode.window.visibleTextEditors.find(({ document }) => document === review.session.document)?.viewColumn ??
+        vscode.ViewColumn.Beside,
     });
   },
   async 'open-real-row'(panel, { line }) {
@@ -56,7 +60,7 @@ const handlers: Handlers = {
     if (found) await panel.services.rows.show({ name: vscode.l10n.t('Real Row {0}', line), row: found.row });
   },
   async 'compare-row'(panel, { id }) {
-    const entry = panel.entryOf(id);
+    const entry = panel.shown.entryOf(id);
     const [nearest] = entry ? await panel.readNearest(entry) : [];
     if (!entry || !nearest) return;
     await panel.services.rows.compare(
@@ -67,15 +71,19 @@ const handlers: Handlers = {
   async decide(panel, { ids, verdict, reason }) {
     await decide(
       panel,
-      ids.flatMap((id) => panel.entryOf(id) ?? []),
+      ids.flatMap((id) => panel.shown.entryOf(id) ?? []),
       verdict,
       reason,
     );
   },
   async 'decide-all'(panel, { query, rows, verdict, reason }) {
-    const entries = panel.chooseLeft(query);
+    const entries = panel.search.chooseLeft(query);
     if (entries.length !== rows) {
-      const text = vscode.l10n.t('The list has changed: {0} undecided rows instead of {1}. Nothing was decided; look again.', entries.length, rows);
+      const text = vscode.l10n.t(
+        'The list has changed: {0} undecided rows instead of {1}. Nothing was decided; look again.',
+        entries.length,
+        rows,
+      );
       void vscode.window.showWarningMessage(text);
       return;
     }
@@ -88,7 +96,8 @@ const handlers: Handlers = {
     if (panel.source.review) await stepDecision(panel.source.review, 'redo');
   },
   lasso(panel, { key, places }) {
-    panel.catchPoints(key, places);
+    panel.search.catchPoints(key, places);
+    panel.sendRows();
   },
   'edit-cluster': (panel, intent) => editCluster(panel, intent),
   'plan-rows': (panel, intent) => planRows(panel, intent),
@@ -96,7 +105,7 @@ const handlers: Handlers = {
     if (!vscode.workspace.isTrusted || !panel.source.plan?.regions) return;
     const { dataset } = panel.source.project.paths;
     const title = vscode.l10n.t('Augmenting {0}', nameFile(dataset));
-    panel.chosenRun = false;
+    panel.shown.choose(undefined);
     await runForReview(panel.services, title, {
       kind: 'augment',
       dataset,
@@ -145,4 +154,9 @@ async function decide(
       return reason === undefined ? toRejection(entry) : { ...toRejection(entry), reason };
     }),
   );
+}
+
+function labelOf({ source }: Panel, row: JsonObject): string | null {
+  const { label } = source.layout;
+  return (label && readLabel(row, label)) ?? null;
 }

@@ -7,10 +7,10 @@ import { changeRegions, type RegionChange, regionsOf, writeRegions } from './pla
 
 /** Writes what the user changed about a cluster into the plan of the next run. */
 export async function editCluster(panel: Panel, intent: IntentOf<'edit-cluster'>): Promise<void> {
-  const cluster = panel.findCluster(intent.cluster);
+  const cluster = panel.shown.findCluster(intent.cluster);
   if (!cluster) return;
   const { name, attribute } = intent;
-  const known = panel.findState()?.sheets.get(cluster.id);
+  const known = panel.shown.state?.sheets.get(cluster.id);
   await change(panel, [
     {
       demonstrations: cluster.members,
@@ -34,10 +34,10 @@ export async function planRows(panel: Panel, { where, rows }: IntentOf<'plan-row
     if (found) await change(panel, [{ ...found, rows }]);
     return;
   }
-  const clusters = panel.findState()?.clusters ?? [];
+  const clusters = panel.shown.state?.clusters ?? [];
   const chosen = 'all' in where ? clusters : clusters.filter(({ id }) => id === where.cluster);
   const shares = spreadRows(rows, chosen.length);
-  const sheets = panel.findState()?.sheets;
+  const sheets = panel.shown.state?.sheets;
   await change(
     panel,
     chosen.map(({ id, members, label }, i) => {
@@ -53,13 +53,17 @@ export async function planRows(panel: Panel, { where, rows }: IntentOf<'plan-row
 }
 
 /** The most central real rows of the lasso, to write from. */
-async function findCentre(panel: Panel): Promise<{ demonstrations: readonly RowReference[]; label?: string } | undefined> {
-  const lines = panel.lasso?.lines ?? [];
+async function findCentre(
+  panel: Panel,
+): Promise<{ demonstrations: readonly RowReference[]; label?: string } | undefined> {
+  const lines = panel.search.realLines;
   const study = await panel.study.whenOpen();
   const size = panel.source.plan?.explore.clusterSize ?? 4;
   const found = lines.length > 0 ? await study?.centre(lines, size) : undefined;
   if (!found || found.demonstrations.length === 0) {
-    const text = vscode.l10n.t('The lasso holds no real row that takes part in runs: rows set aside to measure cannot be written from. Draw it around more real rows.');
+    const text = vscode.l10n.t(
+      'The lasso holds no real row that takes part in runs: rows set aside to measure cannot be written from. Draw it around more real rows.',
+    );
     void vscode.window.showInformationMessage(text);
     return undefined;
   }
@@ -69,10 +73,7 @@ async function findCentre(panel: Panel): Promise<{ demonstrations: readonly RowR
 async function change(panel: Panel, changes: readonly RegionChange[]): Promise<void> {
   const { source } = panel;
   const usualRows = source.plan?.explore.rowsPerCluster ?? 10;
-  const regions = changes.reduce(
-    (before, one) => changeRegions(before, one, usualRows),
-    regionsOf(source.plan),
-  );
+  const regions = changes.reduce((before, one) => changeRegions(before, one, usualRows), regionsOf(source.plan));
   await writeRegions(source.project, regions);
   await source.refresh();
 }

@@ -19,11 +19,7 @@ export function regionsOf(plan: Plan | undefined): readonly Region[] {
 }
 
 /** The places after a change; a new place begins with `usualRows`. */
-export function changeRegions(
-  regions: readonly Region[],
-  change: RegionChange,
-  usualRows: number,
-): readonly Region[] {
+export function changeRegions(regions: readonly Region[], change: RegionChange, usualRows: number): readonly Region[] {
   const place = regions.findIndex(({ demonstrations }) => isSamePlace(demonstrations, change.demonstrations));
   const before = regions[place];
   const { rows = before?.rows ?? usualRows } = change;

@@ -1,6 +1,6 @@
+import type { StudyMap } from '../../jobs/study/start-study.ts';
 import { type MarksView, noCluster, type PointsView } from '../../protocol/points-view.ts';
 import type { RowState } from '../../protocol/row-view.ts';
-import type { StudyMap } from '../../jobs/study/start-study.ts';
 import type { Cell } from '../../view/present-clusters.ts';
 
 const states: { readonly [state in RowState]: number } = { undecided: 0, accepted: 1, rejected: 2, edited: 3 };

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { DecisionEvent } from '../../core/data/decision.ts';
-import { orderEvents } from '../../core/data/order-events.ts';
 import type { Layout } from '../../core/data/layout.ts';
+import { orderEvents } from '../../core/data/order-events.ts';
 import type { NearestRow } from '../../jobs/study/start-study.ts';
 import type { RowDetailView } from '../../protocol/row-view.ts';
 import { diffWords } from '../../view/diff-words.ts';

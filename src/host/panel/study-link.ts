@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/data/json.ts';
-import { type Study, startStudy, type StudyMap, type StudyWeights } from '../../jobs/study/start-study.ts';
 import type { AttributeHistogram } from '../../core/stages/attribute-histogram.ts';
+import { type Study, type StudyMap, type StudyWeights, startStudy } from '../../jobs/study/start-study.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 
 /** A synthetic row as it stands. */

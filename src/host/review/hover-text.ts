@@ -1,6 +1,6 @@
+import { nameWarning } from '../../view/warning-names.ts';
 import { escapeMarkdown, fenceMarkdown } from './plain-text.ts';
 import type { ReviewEntry } from './review-entry.ts';
-import { nameWarning } from '../../view/warning-names.ts';
 import { formatWeight } from './row-text.ts';
 
 /** A demonstration with its text, nearest first. */

@@ -1,5 +1,5 @@
-import type { DecidableEntry } from './review-entry.ts';
 import { nameWarning } from '../../view/warning-names.ts';
+import type { DecidableEntry } from './review-entry.ts';
 
 /** Rows that can be decided about together; without `rows` the user names a weight first. */
 export interface RowGroup {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/data/json.ts';
 import { prettyRow } from '../../view/pretty-row.ts';
+import { nameWarning } from '../../view/warning-names.ts';
 import type { ReviewEntry } from './review-entry.ts';
 import type { ReviewRegistry } from './review-registry.ts';
-import { nameWarning } from '../../view/warning-names.ts';
 import { formatWeight } from './row-text.ts';
 
 const scheme = 'synalign-row';
