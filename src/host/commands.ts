@@ -7,6 +7,7 @@ import { acceptRow, rejectRow } from './commands/decide-row.ts';
 import { exportRows } from './commands/export-rows.ts';
 import { inspect } from './commands/inspect.ts';
 import { goToNext, goToPrevious } from './commands/next-undecided.ts';
+import { openPanel } from './commands/open-panel.ts';
 import { openReport } from './commands/open-report.ts';
 import { openReview } from './commands/open-review.ts';
 import { readRow } from './commands/read-row.ts';
@@ -26,6 +27,7 @@ const commands: { readonly [id: string]: CommandHandler } = {
   inspect,
   weigh,
   openReview,
+  openPanel,
   openReport,
   export: exportRows,
   cancelRun,
