@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { augment } from './commands/augment.ts';
-import { cancelRun } from './commands/cancel-run.ts';
 import { compareRow } from './commands/compare-row.ts';
+import { cancelRun, pauseRun, resumeRun } from './commands/control-run.ts';
 import { decideMany } from './commands/decide-many.ts';
 import { acceptRow, rejectRow } from './commands/decide-row.ts';
 import { exportRows } from './commands/export-rows.ts';
@@ -29,6 +29,8 @@ const commands: { readonly [id: string]: CommandHandler } = {
   openReport,
   export: exportRows,
   cancelRun,
+  pauseRun,
+  resumeRun,
   showRun,
   accept: acceptRow,
   reject: rejectRow,

@@ -10,6 +10,8 @@ const endings = ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'parquet'];
  * there, else one that the user picks; undefined when they do not.
  */
 export async function findDataset({ reviews }: Services, argument: unknown): Promise<string | undefined> {
+  const named = argument instanceof vscode.Uri ? undefined : readDataset(argument);
+  if (named !== undefined) return named;
   const clicked = argument instanceof vscode.Uri ? argument : undefined;
   const active = clicked ?? findActiveFile();
   if (active?.scheme === 'file') {
@@ -21,6 +23,13 @@ export async function findDataset({ reviews }: Services, argument: unknown): Pro
     } else if (clicked || /\.(jsonl|ndjson)$/i.test(path)) return path;
   }
   return pickDataset(vscode.l10n.t('Choose a Data Set'));
+}
+
+/** The data set that a command's argument names: a file, or an entry of the tree; undefined for anything else. */
+export function readDataset(argument: unknown): string | undefined {
+  if (argument instanceof vscode.Uri) return argument.fsPath;
+  const { dataset } = (argument ?? {}) as { dataset?: unknown };
+  return typeof dataset === 'string' ? dataset : undefined;
 }
 
 /** Lets the user pick a file of any format that is read. */

@@ -1,76 +1,129 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
+import type { RunEvent } from '../core/pipeline/run-event.ts';
 import type { Job, JobMessage, JobProgress, JobResult } from '../jobs/job.ts';
+import { PauseSwitch } from '../jobs/pause-switch.ts';
 import { startJob } from '../jobs/start-job.ts';
+import { describeProgress } from './run-text.ts';
 import { createThrottle } from './throttle.ts';
 
-/** A run that goes on in the background. */
+/** A job that writes rows in the background. */
+export type RunJob = Job & { readonly kind: 'augment' | 'weigh' };
+
+/** A run that goes on in the background, as it stands now. */
 export interface BackgroundRun {
   readonly dataset: string;
   readonly title: string;
-  readonly stop: AbortController;
+  readonly job: RunJob;
+  /** Undefined until its first event. */
+  readonly runId: string | undefined;
+  /** `paused` once it stands still. */
+  readonly state: 'running' | 'paused' | 'stopping';
+  /** True from the wish to pause it until it goes on. */
+  readonly isPausing: boolean;
+  readonly progress: JobProgress | undefined;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Rows told of so far; for a run gone on with, those written before included. */
+  readonly rows: number;
 }
 
-/** Starts jobs: one run at a time in the background, shown in the status bar; short jobs under a notification. */
+/** Something that happened in a run of the background. */
+export interface RunNews {
+  readonly run: BackgroundRun;
+  readonly event: RunEvent;
+}
+
+/** What keeps runs in mind while they go on, so that a window that ends in mid-run can ask about them. */
+export interface RunMemory {
+  note(run: BackgroundRun): void;
+  forget(run: BackgroundRun): void;
+}
+
+class Run implements BackgroundRun {
+  readonly dataset: string;
+  readonly title: string;
+  readonly job: RunJob;
+  readonly startedAt = Date.now();
+  readonly stop = new AbortController();
+  readonly pause = new PauseSwitch();
+  runId: string | undefined;
+  state: BackgroundRun['state'] = 'running';
+  progress: JobProgress | undefined;
+  rows = 0;
+
+  constructor(title: string, job: RunJob) {
+    this.title = title;
+    this.job = job;
+    this.dataset = resolve(job.dataset);
+  }
+
+  get isPausing(): boolean {
+    return this.pause.isOn;
+  }
+}
+
+/** Starts jobs: in the background one run for each data set, short jobs under a notification. */
 export class RunControl implements vscode.Disposable {
+  /** A run began, ended, changed its state or got on. */
+  readonly onDidChangeRuns: vscode.Event<void>;
+  /** A run recorded an event: a cluster, a row, its weights. */
+  readonly onDidTell: vscode.Event<RunNews>;
   readonly #script: URL;
-  readonly #item: vscode.StatusBarItem;
-  #current: BackgroundRun | undefined;
+  readonly #memory: RunMemory;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #told = new vscode.EventEmitter<RunNews>();
+  readonly #gotOn = createThrottle(100, () => this.#changed.fire());
+  readonly #runs: Run[] = [];
+  #isDisposed = false;
 
-  constructor(script: vscode.Uri) {
+  constructor(script: vscode.Uri, memory: RunMemory) {
     this.#script = pathToFileURL(script.fsPath);
-    this.#item = vscode.window.createStatusBarItem('synalign.run', vscode.StatusBarAlignment.Left, 50);
-    this.#item.name = vscode.l10n.t('SynAlign Run');
-    this.#item.command = 'synalign.showRun';
+    this.#memory = memory;
+    this.onDidChangeRuns = this.#changed.event;
+    this.onDidTell = this.#told.event;
   }
 
-  get current(): BackgroundRun | undefined {
-    return this.#current;
+  /** Every run of the background, oldest first. */
+  get runs(): readonly BackgroundRun[] {
+    return this.#runs;
   }
 
-  /** Runs a job in the background; undefined when it was cancelled. One at a time. */
-  async run(
-    title: string,
-    job: Job & { readonly dataset: string },
-    tell: (message: JobMessage) => void,
-  ): Promise<JobResult | undefined> {
-    if (this.#current) {
+  /** The run of a data set. */
+  find(dataset: string): BackgroundRun | undefined {
+    return this.#runs.find((run) => run.dataset === resolve(dataset));
+  }
+
+  /** Runs a job in the background; undefined when it was cancelled. One at a time for each data set. */
+  async run(title: string, job: RunJob, tell: (message: JobMessage) => void): Promise<JobResult | undefined> {
+    const other = this.find(job.dataset);
+    if (other) {
       throw new RunError(
         vscode.l10n.t(
-          '{0} is under way for {1}. Wait for its end, or cancel it in the status bar.',
-          this.#current.title,
-          basename(this.#current.dataset),
+          '{0} is under way for {1} already. Wait for its end, or cancel it in the status bar; other data sets can run beside it.',
+          other.title,
+          basename(job.dataset),
         ),
       );
     }
-    const run = { dataset: job.dataset, title, stop: new AbortController() };
-    let progress: JobProgress | undefined;
-    const show = () => {
-      const text = progress ? describeProgress(progress) : vscode.l10n.t('starting');
-      this.#item.text = `$(sync~spin) SynAlign: ${text}`;
-      this.#item.tooltip = `${title}, ${basename(job.dataset)}`;
-      this.#item.accessibilityInformation = { label: `${title}: ${text}`, role: 'button' };
-    };
-    const redraw = createThrottle(100, show);
-    this.#setCurrent(run);
-    show();
-    this.#item.show();
+    const run = new Run(title, job);
+    this.#runs.push(run);
+    this.#noteChange();
     try {
-      return await startJob(this.#script, job, run.stop.signal, (message) => {
-        if (message.type === 'progress') {
-          progress = message.progress;
-          redraw.call();
-        }
+      const follow = (message: JobMessage) => {
+        this.#follow(run, message);
         tell(message);
-      });
+      };
+      return await startJob(this.#script, job, run.stop.signal, follow, run.pause);
     } catch (error) {
       if (run.stop.signal.aborted) return undefined;
       throw error;
     } finally {
-      redraw.dispose();
-      this.#item.hide();
-      this.#setCurrent(undefined);
+      this.#runs.splice(this.#runs.indexOf(run), 1);
+      // A window that ends takes its runs with it: those are the ones to ask about.
+      if (!this.#isDisposed) this.#memory.forget(run);
+      this.#noteChange();
     }
   }
 
@@ -91,35 +144,81 @@ export class RunControl implements vscode.Disposable {
     });
   }
 
-  dispose(): void {
-    this.#current?.stop.abort();
-    this.#item.dispose();
+  /** Lets a run stand still from its next event on. What was asked for is still answered and kept. */
+  pause(dataset: string): void {
+    this.#turn(dataset, true);
   }
 
-  #setCurrent(run: BackgroundRun | undefined): void {
-    this.#current = run;
-    void vscode.commands.executeCommand('setContext', 'synalign.running', run !== undefined);
+  /** Lets a paused run go on. */
+  resume(dataset: string): void {
+    this.#turn(dataset, false);
+  }
+
+  /** Stops a run; every row written so far is kept and the next run goes on from there. */
+  cancel(dataset: string): void {
+    const run = this.#findOwn(dataset);
+    if (!run || run.state === 'stopping') return;
+    run.state = 'stopping';
+    run.stop.abort();
+    this.#noteChange();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    for (const run of this.#runs) run.stop.abort();
+    this.#gotOn.dispose();
+    this.#changed.dispose();
+    this.#told.dispose();
+  }
+
+  #turn(dataset: string, isOn: boolean): void {
+    const run = this.#findOwn(dataset);
+    if (!run || run.state === 'stopping') return;
+    if (!isOn) run.state = 'running';
+    run.pause.set(isOn);
+    this.#noteChange();
+  }
+
+  #findOwn(dataset: string): Run | undefined {
+    return this.#runs.find((run) => run.dataset === resolve(dataset));
+  }
+
+  #follow(run: Run, message: JobMessage): void {
+    if (message.type === 'progress') run.progress = message.progress;
+    // The user may have let it go on before it came to stand still.
+    if (message.type === 'paused' && run.pause.isOn && run.state === 'running') {
+      run.state = 'paused';
+      this.#noteChange();
+    }
+    if (message.type === 'event') {
+      const { event } = message;
+      if (event.type === 'run-start') {
+        run.runId = event.runId;
+        this.#memory.note(run);
+      }
+      if (event.type === 'draft-ready') run.rows++;
+      this.#told.fire({ run, event });
+    }
+    if (!this.#isDisposed) this.#gotOn.call();
+  }
+
+  #noteChange(): void {
+    if (this.#isDisposed) return;
+    const set = (key: string, value: boolean) => vscode.commands.executeCommand('setContext', key, value);
+    void set('synalign.running', this.#runs.length > 0);
+    void set(
+      'synalign.pausable',
+      this.#runs.some(({ pause }) => !pause.isOn),
+    );
+    void set(
+      'synalign.paused',
+      this.#runs.some(({ pause }) => pause.isOn),
+    );
+    this.#changed.fire();
   }
 }
 
 /** A run cannot start; the message says what to do. */
 class RunError extends Error {
   readonly code = 'busy';
-}
-
-const stages: { readonly [stage in JobProgress['stage']]: string } = {
-  read: 'reading',
-  embed: 'comparing',
-  explore: 'choosing examples',
-  reason: 'finding attributes',
-  generate: 'writing rows',
-  align: 'weighing',
-  measure: 'measuring',
-  write: 'saving',
-  evaluate: 'evaluating',
-};
-
-function describeProgress({ stage, done, total }: JobProgress): string {
-  const name = vscode.l10n.t(stages[stage]);
-  return total > 0 ? `${name} ${done}/${total}` : name;
 }

@@ -1,21 +1,18 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { findProjectPaths } from '../adapters/records/project-paths.ts';
-import type { Job, JobMessage } from '../jobs/job.ts';
+import type { JobMessage } from '../jobs/job.ts';
 import { nameFile } from './find-dataset.ts';
 import { showPage } from './page-panel.ts';
 import { toMessage } from './review/plain-text.ts';
+import type { RunJob } from './run-control.ts';
 import type { Services } from './services.ts';
 
 /**
  * Runs a job that writes rows: the review opens with the first of them and fills while the run goes on. At the end one
  * notification says what came out.
  */
-export async function runForReview(
-  { runs }: Services,
-  title: string,
-  job: Job & { readonly kind: 'augment' | 'weigh' },
-): Promise<void> {
+export async function runForReview({ runs }: Services, title: string, job: RunJob): Promise<void> {
   const review = vscode.Uri.file(findProjectPaths(job.dataset).review);
   const name = toMessage(nameFile(job.dataset));
   let rows = 0;

@@ -14,10 +14,10 @@ import { checkTargets } from '../core/stages/budget.ts';
 import { readCorpus } from '../core/stages/read.ts';
 import { toSource } from './dataset-source.ts';
 import { describeLayout } from './describe-layout.ts';
-import { findPlace } from './find-place.ts';
+import { findPlace, resumePlace } from './find-place.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
-import { preparePlan, readAttributes } from './prepare-plan.ts';
+import { preparePlan, readAttributes, readFrozenPlan } from './prepare-plan.ts';
 import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
 import { readStyle, recordRun, withLock } from './run-job.ts';
@@ -28,7 +28,10 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
   const started = performance.now();
   const dataset = await openDataset(job.dataset, { signal: context.signal });
   const project = openProject(dataset.path);
-  const { plan, input, detected } = await preparePlan(dataset, project, job.fields, job.changes, job.planFile);
+  const { plan, input, detected } =
+    job.resume === undefined
+      ? await preparePlan(dataset, project, job.fields, job.changes, job.planFile)
+      : await readFrozenPlan(project, job.resume);
   if (detected) for (const text of describeLayout(detected)) context.tell({ type: 'said', text, tone: 'plain' });
   const world = {
     source: toSource(dataset, context),
@@ -48,7 +51,11 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
 
   return withLock(project, context, async () => {
     await project.writePlan(input);
-    const place = await findPlace({ project, plan, dataset }, job.fresh, context);
+    const wanted = { project, plan, dataset };
+    const place =
+      job.resume === undefined
+        ? await findPlace(wanted, job.fresh, context)
+        : await resumePlace(wanted, job.resume, context);
     const replies = await project.openReplies();
     const { record } = job;
     const model = record === undefined ? world.model : recordReplies(world.model, (line) => appendLine(record, line));

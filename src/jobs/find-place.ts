@@ -3,7 +3,9 @@ import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import type { Project } from '../adapters/records/project.ts';
 import type { RunPaths } from '../adapters/records/project-paths.ts';
 import type { Plan } from '../core/data/plan.ts';
+import type { RunEvent } from '../core/pipeline/run-event.ts';
 import type { JobContext } from './job.ts';
+import { JobError } from './job-error.ts';
 import { readEvents } from './stored-run.ts';
 
 /** A run to record into: a new one, or one that was stopped. */
@@ -39,10 +41,30 @@ export async function findPlace(wanted: RunKind, fresh: boolean, context: JobCon
       isDeepStrictEqual(start.plan, plan);
     const ended = events.at(-1)?.type === 'run-end' && (await project.readReport(id)) !== undefined;
     if (!same || ended) break;
-    const rows = events.filter(({ type }) => type === 'draft-ready').length;
-    const text = `Going on with run ${id}, which stopped after ${rows} rows. What was answered before is not asked again.`;
-    context.tell({ type: 'said', text, tone: 'plain' });
-    return { id, paths: project.findRun(id) };
+    return goOn(project, id, events, context);
   }
   return project.createRun(plan);
+}
+
+/**
+ * The place of one unfinished run, by its id.
+ * @throws JobError `cannot-resume` when the run has ended, recorded nothing, or the data set changed since it was started
+ */
+export async function resumePlace({ project, dataset }: RunKind, id: string, context: JobContext): Promise<RunPlace> {
+  const events = await readEvents(project, id);
+  const start = events[0];
+  const refuse = (why: string) => new JobError('cannot-resume', `Run ${id} cannot go on: ${why} Start a new run.`);
+  if (start?.type !== 'run-start' || start.kind !== 'augment') throw refuse('it recorded nothing to go on with.');
+  if (start.dataset.fingerprint !== dataset.signature.sha256) throw refuse('the data set has changed since.');
+  if (events.at(-1)?.type === 'run-end' && (await project.readReport(id)) !== undefined) {
+    throw refuse('it has ended already.');
+  }
+  return goOn(project, id, events, context);
+}
+
+function goOn(project: Project, id: string, events: readonly RunEvent[], context: JobContext): RunPlace {
+  const rows = events.filter(({ type }) => type === 'draft-ready').length;
+  const text = `Going on with run ${id}, which stopped after ${rows} rows. What was answered before is not asked again.`;
+  context.tell({ type: 'said', text, tone: 'plain' });
+  return { id, paths: project.findRun(id) };
 }

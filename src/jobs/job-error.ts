@@ -5,6 +5,7 @@ export type JobErrorCode =
   | 'no-file'
   | 'file-failed'
   | 'no-run'
+  | 'cannot-resume'
   | 'nothing-to-export'
   | 'locked'
   | 'unknown-model'

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Job, JobMessage, JobResult } from './job.ts';
+import { PauseSwitch } from './pause-switch.ts';
 import { runJob } from './run-any.ts';
 
 /** What the thread sends back: messages while it works, and one end. */
@@ -17,11 +18,13 @@ export type ThreadMessage =
 const port = parentPort;
 if (port) {
   const stop = new AbortController();
+  const pause = new PauseSwitch();
   port.on('message', (message: unknown) => {
     if (message === 'stop') stop.abort();
+    if (message === 'pause' || message === 'resume') pause.set(message === 'pause');
   });
   const tell = (message: ThreadMessage) => port.postMessage(message);
-  runJob(workerData as Job, { signal: stop.signal, tell })
+  runJob(workerData as Job, { signal: stop.signal, pause, tell })
     .then((result) => tell({ type: 'done', result }))
     .catch((error: unknown) => {
       const { name, message, stack, code } = error as Error & { code?: unknown };

@@ -1,6 +1,7 @@
 import type { TrainerFormat } from '../core/data/export/trainer-format.ts';
 import type { PlanInput } from '../core/data/plan.ts';
 import type { RunEvent, StageName } from '../core/pipeline/run-event.ts';
+import type { PauseSwitch } from './pause-switch.ts';
 
 /** Changes to a plan from the command line; what is not named stays as the plan or the default has it. */
 export type PlanChanges = Partial<Omit<PlanInput, 'version' | 'dataset' | 'layout'>>;
@@ -23,6 +24,8 @@ export type Job =
       readonly planFile?: string;
       /** Start a new run even when an unfinished one could go on. */
       readonly fresh: boolean;
+      /** Go on with this unfinished run by the plan it was started with, whatever the plan says now. */
+      readonly resume?: string;
       /** Read, explore and show the first prompt; ask no model and write nothing. */
       readonly dryRun: boolean;
       /** Writes every reply into this file, for a replay model. */
@@ -95,6 +98,8 @@ export interface JobProgress {
 export type JobMessage =
   | { readonly type: 'progress'; readonly progress: JobProgress }
   | { readonly type: 'event'; readonly event: RunEvent }
+  /** The job stands still; it goes on when the switch is turned off. */
+  | { readonly type: 'paused' }
   /** A sentence for people; `warning` for what they should not miss. */
   | { readonly type: 'said'; readonly text: string; readonly tone: 'plain' | 'warning' };
 
@@ -107,5 +112,7 @@ export interface JobResult {
 /** The world as a job sees it. */
 export interface JobContext {
   readonly signal: AbortSignal;
+  /** Without it the job cannot be paused. */
+  readonly pause?: PauseSwitch;
   tell(message: JobMessage): void;
 }

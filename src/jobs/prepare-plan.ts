@@ -68,6 +68,12 @@ export async function preparePlan(
   return { plan: parsePlan(input), input, ...(detected ? { detected } : {}) };
 }
 
+/** The plan that a run was started with; the next run's plan stays as the user has it. */
+export async function readFrozenPlan(project: Project, runId: string): Promise<PreparedPlan> {
+  const { plan } = await project.readRun(runId);
+  return { plan, input: (await project.readPlan()) ?? plan };
+}
+
 /** Reads the attribute schema that a plan names; undefined when it names none. */
 export async function readAttributes(plan: Plan, datasetPath: string): Promise<AttributeSchema | undefined> {
   if (plan.attributes === undefined) return undefined;

@@ -83,6 +83,13 @@ export async function recordRun(
     if (pending.length > 0) await review.append(pending.map(({ id, row }) => ({ id, row })));
     pending = [];
   };
+  const hold = async () => {
+    if (!context.pause?.isOn) return;
+    // Rows written so far are shown before the run stands still.
+    await flush();
+    context.tell({ type: 'paused' });
+    await context.pause.waitWhileOn(context.signal);
+  };
   try {
     for await (const event of events) {
       context.signal.throwIfAborted();
@@ -90,6 +97,7 @@ export async function recordRun(
         const { stage, done, total } = event;
         context.tell({ type: 'progress', progress: { stage, done, total } });
         await flush();
+        await hold();
         continue;
       }
       told.push(event);
@@ -100,6 +108,7 @@ export async function recordRun(
       if (event.type === 'draft-ready') pending.push(event.draft);
       else await synced;
       context.tell({ type: 'event', event });
+      await hold();
     }
     await flush();
     await log.finish();

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Job, JobMessage, JobResult } from './job.ts';
 import type { ThreadMessage } from './job-thread.ts';
+import type { PauseSwitch } from './pause-switch.ts';
 
 /** A job that failed in its thread. `code` names the kind of failure; without one it is a fault of the program. */
 export class JobFailure extends Error {
@@ -20,12 +21,15 @@ const patience = 250;
 /**
  * Runs a job in a thread of its own, so that the caller's thread stays free. Aborting asks the thread to stop and ends
  * it if it does not answer soon; nothing recorded is lost either way.
+ *
+ * @param pause turned on, the job stands still from its next event on and says so; it can be cancelled then as ever
  */
 export function startJob(
   script: URL,
   job: Job,
   signal: AbortSignal,
   tell: (message: JobMessage) => void,
+  pause?: PauseSwitch,
 ): Promise<JobResult> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(script, { workerData: job });
@@ -34,8 +38,12 @@ export function startJob(
       thread.postMessage('stop');
       timer = setTimeout(() => void thread.terminate(), patience);
     };
+    const turn = (isOn: boolean) => thread.postMessage(isOn ? 'pause' : 'resume');
+    const unlisten = pause?.onTurn(turn);
+    if (pause?.isOn) turn(true);
     const end = (settle: () => void) => {
       clearTimeout(timer);
+      unlisten?.();
       signal.removeEventListener('abort', stop);
       settle();
     };

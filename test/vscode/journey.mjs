@@ -205,7 +205,7 @@ const steps = [
       await page.locator('.statusbar-item', { hasText: 'SynAlign: ' }).click();
       await item('Cancel Run').waitFor();
       await page.screenshot({ path: join(pictures, 'show-run.png') });
-      await page.keyboard.press('Enter');
+      await item('Cancel Run').click();
       await page
         .locator('.notification-list-item', { hasText: /Run cancelled. \d+ rows of tickets.jsonl are kept/ })
         .waitFor();

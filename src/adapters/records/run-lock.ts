@@ -57,6 +57,12 @@ export async function acquireLock(folder: string, clock: () => number = Date.now
   }
 }
 
+/** True while a program that is still there holds the lock of a folder. Takes nothing over. */
+export async function isLocked(folder: string, clock: () => number = Date.now): Promise<boolean> {
+  const found = await inspect(join(folder, 'run.lock'), clock);
+  return found !== undefined && !found.stale;
+}
+
 async function acquire(path: string, clock: () => number): Promise<LockAnswer> {
   let message: string | undefined;
   let waits = 0;

@@ -1,0 +1,53 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { JobProgress } from '../jobs/job.ts';
+import { formatCount } from '../view/figures.ts';
+import { toLabel } from './review/plain-text.ts';
+import type { BackgroundRun } from './run-control.ts';
+
+const stages: { readonly [stage in JobProgress['stage']]: string } = {
+  read: 'reading',
+  embed: 'comparing',
+  explore: 'choosing examples',
+  reason: 'finding attributes',
+  generate: 'writing rows',
+  align: 'weighing',
+  measure: 'measuring',
+  write: 'saving',
+  evaluate: 'evaluating',
+};
+
+/** How far a job is, in a few words. */
+export function describeProgress({ stage, done, total }: JobProgress): string {
+  const name = vscode.l10n.t(stages[stage]);
+  return total > 0 ? `${name} ${done}/${total}` : name;
+}
+
+/** How a run stands, in a few words. */
+export function describeState(run: BackgroundRun): string {
+  if (run.state === 'stopping') return vscode.l10n.t('stopping');
+  if (run.state === 'paused') return vscode.l10n.t('paused after {0} rows', formatCount(run.rows));
+  if (run.isPausing) return vscode.l10n.t('pausing after this step');
+  return run.progress ? describeProgress(run.progress) : vscode.l10n.t('starting');
+}
+
+/** All runs as the status bar shows them; undefined when there is none. */
+export function describeRuns(runs: readonly BackgroundRun[]): string | undefined {
+  const [first] = runs;
+  if (!first) return undefined;
+  const icon = runs.some(({ state }) => state !== 'paused') ? '$(sync~spin)' : '$(debug-pause)';
+  if (runs.length === 1) return `${icon} SynAlign: ${describeState(first)}`;
+  const rows = runs.reduce((sum, run) => sum + run.rows, 0);
+  const paused = runs.filter(({ isPausing }) => isPausing).length;
+  const parts = [
+    vscode.l10n.t('{0} runs', runs.length),
+    ...(paused > 0 ? [vscode.l10n.t('{0} paused', paused)] : []),
+    vscode.l10n.t('{0} rows', formatCount(rows)),
+  ];
+  return `${icon} SynAlign: ${parts.join(', ')}`;
+}
+
+/** One line for each run. */
+export function describeEach(runs: readonly BackgroundRun[]): string {
+  return runs.map((run) => `${toLabel(basename(run.dataset))}: ${describeState(run)}`).join('\n');
+}
