@@ -1,8 +1,13 @@
-// Builds what ships. `node esbuild.mjs` for the product, `--bench` for the evidence commands under bench/.
-import { readdirSync, readFileSync } from 'node:fs';
+// Builds what ships. `node esbuild.mjs` for the product, `--production` for the same made small, `--bench` for the evidence
+// commands under bench/.
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { writeNotices } from './scripts/notices.mjs';
+import { writeSchemas } from './scripts/schemas.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+const isProduction = process.argv.includes('--production');
 
 const shared = {
   bundle: true,
@@ -16,6 +21,8 @@ const shared = {
   define: { SYNALIGN_VERSION: JSON.stringify(version) },
   loader: { '.css': 'text' },
   legalComments: 'external',
+  minify: isProduction,
+  metafile: true,
   logLevel: 'warning',
 };
 
@@ -28,8 +35,10 @@ if (process.argv.includes('--bench')) {
     splitting: true,
   });
 } else {
+  // Parts are named after what is in them, so an earlier build's would be packed as well.
+  if (isProduction) rmSync('dist/parts', { recursive: true, force: true });
   // No `external: ['vscode']` here: that the command line and the job thread build without it proves the wall.
-  await build({
+  const threads = await build({
     ...shared,
     entryPoints: { cli: 'src/cli/main.ts', 'job-thread': 'src/jobs/job-thread.ts' },
     outdir: 'dist',
@@ -37,7 +46,7 @@ if (process.argv.includes('--bench')) {
     chunkNames: 'parts/[name]-[hash]',
   });
   // The extension host gives `vscode`; everything heavy happens in the job thread built above.
-  await build({
+  const host = await build({
     ...shared,
     entryPoints: { extension: 'src/extension.ts' },
     outdir: 'dist',
@@ -46,4 +55,9 @@ if (process.argv.includes('--bench')) {
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
   });
+  await writeSchemas('dist');
+  writeNotices(
+    [threads, host].map(({ metafile }) => metafile),
+    'dist/THIRD-PARTY-NOTICES.txt',
+  );
 }
