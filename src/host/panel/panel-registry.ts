@@ -31,6 +31,11 @@ export class PanelRegistry implements vscode.Disposable {
     this.#services = services;
   }
 
+  /** The data set whose panel is the active editor. */
+  get active(): string | undefined {
+    return [...this.#panels].find(([, { webview }]) => webview.active)?.[0];
+  }
+
   /** Shows the panel of a data set, beside the active editor when it is new. */
   async open(dataset: string): Promise<void> {
     const known = this.#panels.get(dataset);
