@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
@@ -10,6 +9,7 @@ import { registerStatus } from './host/review/review-status.ts';
 import { RowView } from './host/review/row-view.ts';
 import { RunControl } from './host/run-control.ts';
 import { registerRunStatus } from './host/run-status.ts';
+import { Studies } from './host/studies.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
 /** Starts the extension: the services, then what shows them, then the commands. */
@@ -19,14 +19,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const unfinished = new UnfinishedRuns(context.workspaceState);
   const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished);
   const panels = new PanelRegistry(context.extensionUri);
-  const studyScript = pathToFileURL(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs').fsPath);
-  const services = { reviews, rows, runs, panels, studyScript };
+  const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
+  const services = { reviews, rows, runs, panels, studies };
   panels.connect(services);
   context.subscriptions.push(
     reviews,
     rows,
     runs,
     panels,
+    studies,
     registerLenses(reviews),
     registerDecorations(reviews),
     registerHovers(reviews),

@@ -2,6 +2,7 @@ import type { PanelRegistry } from './panel/panel-registry.ts';
 import type { ReviewRegistry } from './review/review-registry.ts';
 import type { RowView } from './review/row-view.ts';
 import type { RunControl } from './run-control.ts';
+import type { Studies } from './studies.ts';
 
 /** What the commands work with. */
 export interface Services {
@@ -9,6 +10,5 @@ export interface Services {
   readonly rows: RowView;
   readonly runs: RunControl;
   readonly panels: PanelRegistry;
-  /** The script of the thread that studies a data set. */
-  readonly studyScript: URL;
+  readonly studies: Studies;
 }

@@ -7,6 +7,7 @@ import { showFailure } from '../messages.ts';
 import { RealRows } from '../real-rows.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
 import type { Services } from '../services.ts';
+import type { StudyLink } from '../study-link.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 import { composePanel } from './panel-content.ts';
 import { handleIntent } from './panel-intents.ts';
@@ -16,7 +17,6 @@ import { toMarks, toPoints } from './points.ts';
 import { presentDetail } from './row-detail.ts';
 import { RowSearch } from './row-search.ts';
 import { ShownRun } from './shown-run.ts';
-import { StudyLink } from './study-link.ts';
 
 /** Real rows shown beside a synthetic one. */
 const nearestRows = 3;
@@ -49,17 +49,15 @@ export class Panel implements vscode.Disposable {
     this.#webview = webview;
     const { dataset } = source.project.paths;
     this.real = new RealRows(dataset);
-    this.study = new StudyLink(services.studyScript, dataset, () => ({
-      shown: source.rowsOf(this.shown.id),
-      kept: source.keptRows(),
-    }));
+    const hold = services.studies.hold(dataset);
+    this.study = hold.link;
     this.shown = new ShownRun(source, this.study, this.real);
     this.search = new RowSearch(source, this.shown, this.study);
     this.#send = createThrottle(40, () => this.#sendAll());
     const change = () => this.noteChange();
     this.#disposables = [
       this.#send,
-      this.study,
+      hold,
       source,
       source.onDidChange(change),
       this.study.onDidChange(change),
@@ -171,16 +169,7 @@ export class Panel implements vscode.Disposable {
     this.sendRows();
     await this.sendDetail();
     this.#sendMap();
-    this.#studyRun();
-  }
-
-  /** While a run goes on the machine is its own; what it leaves is studied afterwards. */
-  #studyRun(): void {
-    const { id, state } = this.shown;
-    const isRunning = this.services.runs.find(this.source.project.paths.dataset) !== undefined;
-    if (id === undefined || isRunning || !state?.real) return;
-    this.study.show(id);
-    this.study.noteChange();
+    if (this.shown.state?.real) this.services.studies.study(this.source.project.paths.dataset, this.shown.id);
   }
 
   #sendMap(): void {

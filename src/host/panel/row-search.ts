@@ -3,9 +3,9 @@ import { chooseRows, isLeft, type RowLookups } from '../../protocol/choose-rows.
 import { everyRow, type RowPage, type RowQuery, type RowView } from '../../protocol/row-view.ts';
 import { cutRow } from '../../view/present-rows.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
+import type { StudyLink } from '../study-link.ts';
 import type { PanelSource } from './panel-source.ts';
 import type { ShownRun } from './shown-run.ts';
-import type { StudyLink } from './study-link.ts';
 
 /** The rows that are on the webview's screen. */
 export interface RowWindow {

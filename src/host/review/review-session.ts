@@ -30,6 +30,8 @@ export class ReviewSession {
   entries: readonly ReviewEntry[] = [];
   counts: ReviewCounts = { accepted: 0, rejected: 0, left: 0 };
   decisions: ReadonlyMap<string, RowDecision> = new Map();
+  /** Weights solved again after decisions; undefined for those that the runs left. */
+  liveWeights: ReadonlyMap<string, number> | undefined;
   /** Rows of the runs that have no line in the document. */
   missing: readonly string[] = [];
   readonly #changed = new vscode.EventEmitter<void>();
@@ -93,6 +95,13 @@ export class ReviewSession {
 
   clusterName({ draft }: ReviewEntry): string | undefined {
     return draft && this.records.clusterNames.get(nameCluster(draft.origin.runId, draft.origin.cluster));
+  }
+
+  /** Shows weights that were solved again. */
+  showWeights(weights: ReadonlyMap<string, number> | undefined): void {
+    if (this.liveWeights === weights) return;
+    this.liveWeights = weights;
+    this.refresh();
   }
 
   /** Records decisions; they are safe on disk when this resolves. */
@@ -160,7 +169,12 @@ export class ReviewSession {
   }
 
   #index(): void {
-    this.entries = buildEntries(this.#joined, this.records.drafts, this.records.weights, this.decisions);
+    this.entries = buildEntries(
+      this.#joined,
+      this.records.drafts,
+      this.liveWeights ?? this.records.weights,
+      this.decisions,
+    );
     this.counts = countEntries(this.entries);
     this.#byLine = new Map(this.entries.map((entry) => [entry.line, entry]));
     this.#byId = new Map();

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../core/data/json.ts';
-import type { AttributeHistogram } from '../../core/stages/attribute-histogram.ts';
-import { type Study, type StudyMap, type StudyWeights, startStudy } from '../../jobs/study/start-study.ts';
-import { createThrottle, type Throttle } from '../throttle.ts';
+import type { JsonObject } from '../core/data/json.ts';
+import type { AttributeHistogram } from '../core/stages/attribute-histogram.ts';
+import { type Study, type StudyMap, type StudyWeights, startStudy } from '../jobs/study/start-study.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 
 /** A synthetic row as it stands. */
 export interface StudiedRow {
@@ -22,6 +22,8 @@ const patience = 400;
 /** The background thread that holds one data set's vectors, and the last of its answers. */
 export class StudyLink implements vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
+  /** The run that is studied. */
+  runId: string | undefined;
   weights: StudyWeights | undefined;
   map: StudyMap | undefined;
   histograms: readonly AttributeHistogram[] = [];
@@ -29,16 +31,15 @@ export class StudyLink implements vscode.Disposable {
   problem: string | undefined;
   readonly #script: URL;
   readonly #dataset: string;
-  readonly #rows: () => StudiedRows;
+  readonly #rows: (runId: string) => StudiedRows;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #again: Throttle;
   #study: Study | undefined;
   #opened: Promise<void> | undefined;
-  #runId: string | undefined;
   #weighed = '';
   #drawn = '';
 
-  constructor(script: URL, dataset: string, rows: () => StudiedRows) {
+  constructor(script: URL, dataset: string, rows: (runId: string) => StudiedRows) {
     this.#script = script;
     this.#dataset = dataset;
     this.#rows = rows;
@@ -48,23 +49,23 @@ export class StudyLink implements vscode.Disposable {
 
   /** Studies a run from now on; what was known of another one is dropped. */
   show(runId: string): void {
-    if (runId === this.#runId) return;
+    if (runId === this.runId) return;
     this.close();
-    this.#runId = runId;
+    this.runId = runId;
     this.#again.call();
   }
 
   /** To be called when rows or decisions may have changed. */
   noteChange(): void {
-    if (this.#runId !== undefined) this.#again.call();
+    if (this.runId !== undefined) this.#again.call();
   }
 
   /** The thread once it has read the data set; undefined when there is none. */
   async whenOpen(): Promise<Study | undefined> {
-    if (this.#runId === undefined) return undefined;
+    if (this.runId === undefined) return undefined;
     if (!this.#study) {
       this.#study = startStudy(this.#script, this.#dataset);
-      this.#opened = this.#study.open(this.#runId).then(() => undefined);
+      this.#opened = this.#study.open(this.runId).then(() => undefined);
     }
     await this.#opened;
     return this.#study;
@@ -75,7 +76,7 @@ export class StudyLink implements vscode.Disposable {
     this.#study?.dispose();
     this.#study = undefined;
     this.#opened = undefined;
-    this.#runId = undefined;
+    this.runId = undefined;
     this.weights = undefined;
     this.map = undefined;
     this.histograms = [];
@@ -92,15 +93,16 @@ export class StudyLink implements vscode.Disposable {
   }
 
   async #answer(): Promise<void> {
-    const runId = this.#runId;
+    const runId = this.runId;
+    if (runId === undefined) return;
     try {
-      const { shown, kept } = this.#rows();
+      const { shown, kept } = this.#rows(runId);
       const keptKey = keyOf(kept);
       const shownKey = keyOf(shown);
       if (keptKey === this.#weighed && shownKey === this.#drawn) return;
       this.#setSolving(true);
       const study = await this.whenOpen();
-      if (!study || runId !== this.#runId) return;
+      if (!study || runId !== this.runId) return;
       if (shownKey !== this.#drawn) {
         this.#drawn = shownKey;
         this.map = (await study.map(shown)) ?? this.map;
@@ -114,11 +116,11 @@ export class StudyLink implements vscode.Disposable {
       }
       this.problem = undefined;
     } catch (error) {
-      if (runId === this.#runId && this.#study) {
+      if (runId === this.runId && this.#study) {
         this.problem = vscode.l10n.t('The map and the live weights are not available: {0}', (error as Error).message);
       }
     } finally {
-      if (runId === this.#runId) this.#setSolving(false);
+      if (runId === this.runId) this.#setSolving(false);
     }
   }
 
