@@ -1,3 +1,5 @@
+import type { NearestRows } from './review/demonstrations.ts';
+import type { ReviewAccess } from './review/review-access.ts';
 import type { ReviewRegistry } from './review/review-registry.ts';
 import type { RowView } from './review/row-view.ts';
 import type { RunControl } from './run-control.ts';
@@ -5,6 +7,10 @@ import type { RunControl } from './run-control.ts';
 /** What the commands work with. */
 export interface Services {
   readonly reviews: ReviewRegistry;
+  /** Rows of data sets whose review need not be open. */
+  readonly access: ReviewAccess;
   readonly rows: RowView;
   readonly runs: RunControl;
+  /** The nearest of all real rows; without it only those that a row was written from are looked at. */
+  readonly nearest?: NearestRows;
 }
