@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
+import { ReviewAccess } from './host/review/review-access.ts';
 import { registerDecorations } from './host/review/review-decorations.ts';
+import { registerDiagnostics } from './host/review/review-diagnostics.ts';
+import { registerFixes } from './host/review/review-fixes.ts';
+import { registerFolding } from './host/review/review-folding.ts';
 import { registerHovers } from './host/review/review-hovers.ts';
 import { registerLenses } from './host/review/review-lenses.ts';
 import { ReviewRegistry } from './host/review/review-registry.ts';
@@ -9,6 +13,7 @@ import { registerStatus } from './host/review/review-status.ts';
 import { RowView } from './host/review/row-view.ts';
 import { RunControl } from './host/run-control.ts';
 import { registerRunStatus } from './host/run-status.ts';
+import type { Services } from './host/services.ts';
 import { Studies } from './host/studies.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
@@ -18,11 +23,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const rows = new RowView(reviews);
   const unfinished = new UnfinishedRuns(context.workspaceState);
   const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished);
+  const access = new ReviewAccess(reviews);
   const panels = new PanelRegistry(context.extensionUri);
   const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
-  const services = { reviews, rows, runs, panels, studies };
+  const services: Services = { reviews, access, rows, runs, panels, studies };
   panels.connect(services);
   context.subscriptions.push(
+    access,
     reviews,
     rows,
     runs,
@@ -31,6 +38,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLenses(reviews),
     registerDecorations(reviews),
     registerHovers(reviews),
+    registerDiagnostics(reviews),
+    registerFixes(reviews),
+    registerFolding(reviews),
     registerStatus(reviews),
     registerRunStatus(runs),
     registerCommands(services),

@@ -8,7 +8,7 @@ import { toAcceptance, toRejection } from '../commands/decide-row.ts';
 import { stepDecision } from '../commands/undo-decision.ts';
 import { nameFile } from '../find-dataset.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
-import { findMissing } from '../review/review-session.ts';
+import { findMissing } from '../review/review-model.ts';
 import { runForReview } from '../run-for-review.ts';
 import { evaluateRows } from './evaluate-rows.ts';
 import type { Panel } from './panel.ts';
