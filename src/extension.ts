@@ -26,7 +26,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const access = new ReviewAccess(reviews);
   const panels = new PanelRegistry(context.extensionUri);
   const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
-  const services: Services = { reviews, access, rows, runs, panels, studies };
+  const nearest: Services['nearest'] = (model, entry) => studies.findNearest(model, entry);
+  const services: Services = { reviews, access, rows, runs, panels, studies, nearest };
   panels.connect(services);
   context.subscriptions.push(
     access,

@@ -1,16 +1,22 @@
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { findProjectPaths } from '../adapters/records/project-paths.ts';
+import type { Demonstration } from './review/demonstrations.ts';
+import type { DecidableEntry } from './review/review-entry.ts';
+import type { ReviewModel } from './review/review-model.ts';
 import type { ReviewRegistry } from './review/review-registry.ts';
 import type { ReviewSession } from './review/review-session.ts';
 import { keptRows, rowsOfRun } from './review/session-rows.ts';
 import type { RunControl } from './run-control.ts';
-import { StudyLink } from './study-link.ts';
+import { type StudiedRow, StudyLink } from './study-link.ts';
 
 /** A study in use; disposing lets go of it. */
 export interface StudyHold extends vscode.Disposable {
   readonly link: StudyLink;
 }
+
+/** Real rows looked at beside a synthetic one. */
+const nearestRows = 3;
 
 interface Slot {
   readonly link: StudyLink;
@@ -64,6 +70,15 @@ export class Studies implements vscode.Disposable {
     link.noteChange();
   }
 
+  /** The nearest of all real rows; undefined while the data set is not studied. */
+  async findNearest(model: ReviewModel, entry: DecidableEntry): Promise<readonly Demonstration[] | undefined> {
+    const link = this.#slots.get(model.project.paths.dataset)?.link;
+    // Before the map is there, the thread is busy with reading.
+    if (!link?.map) return undefined;
+    const study = await link.whenOpen();
+    return study?.nearestReal({ id: entry.id, row: entry.row }, nearestRows).catch(() => undefined);
+  }
+
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
     for (const { link } of this.#slots.values()) link.dispose();
@@ -73,8 +88,8 @@ export class Studies implements vscode.Disposable {
     const { review } = findProjectPaths(dataset);
     const session = () => this.#reviews.findFile(review)?.session;
     const link = new StudyLink(this.#script, dataset, (runId) => ({
-      shown: rowsOfRun(session(), runId),
-      kept: keptRows(session()),
+      shown: rowsOfRun(session(), runId).map(toStudied),
+      kept: keptRows(session()).map(toStudied),
     }));
     link.onDidChange(() => session()?.showWeights(link.weights?.weights));
     const slot = { link, holds: 0 };
@@ -99,4 +114,8 @@ export class Studies implements vscode.Disposable {
     this.#ofReviews.get(review)?.dispose();
     this.#ofReviews.delete(review);
   }
+}
+
+function toStudied({ id, row, hash, decision }: DecidableEntry): StudiedRow {
+  return { id, row, hash, accepted: decision.state === 'accepted' };
 }

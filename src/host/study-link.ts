@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../core/data/json.ts';
-import type { AttributeHistogram } from '../core/stages/attribute-histogram.ts';
-import { type Study, type StudyMap, type StudyWeights, startStudy } from '../jobs/study/start-study.ts';
+import { startStudy } from '../jobs/study/start-study.ts';
+import type { Study, StudyHistograms, StudyMap, StudyRow, StudyWeights } from '../jobs/study/study.ts';
+import type { LiveWeights } from '../view/present-panel.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
-/** A synthetic row as it stands. */
-export interface StudiedRow {
-  readonly id: string;
-  readonly row: JsonObject;
-}
+/** A row to study, with the hash of its text. */
+export type StudiedRow = StudyRow & { readonly hash: string };
 
 /** The rows to study: those of the run that is shown, and all that are not rejected. */
 export interface StudiedRows {
   readonly shown: readonly StudiedRow[];
   readonly kept: readonly StudiedRow[];
 }
+
+/** Weights with what rejecting each row would do to the gap. */
+export type SolvedWeights = LiveWeights & { readonly effects: ReadonlyMap<string, number> };
 
 /** Time after a decision before the weights are solved again, milliseconds. */
 const patience = 400;
@@ -24,9 +24,9 @@ export class StudyLink implements vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
   /** The run that is studied. */
   runId: string | undefined;
-  weights: StudyWeights | undefined;
+  weights: SolvedWeights | undefined;
   map: StudyMap | undefined;
-  histograms: readonly AttributeHistogram[] = [];
+  histograms: StudyHistograms | undefined;
   solving = false;
   problem: string | undefined;
   readonly #script: URL;
@@ -35,7 +35,7 @@ export class StudyLink implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #again: Throttle;
   #study: Study | undefined;
-  #opened: Promise<void> | undefined;
+  #opened: Promise<unknown> | undefined;
   #weighed = '';
   #drawn = '';
 
@@ -60,15 +60,16 @@ export class StudyLink implements vscode.Disposable {
     if (this.runId !== undefined) this.#again.call();
   }
 
-  /** The thread once it has read the data set; undefined when there is none. */
+  /** The thread once it has read the data set; undefined when nothing is studied. */
   async whenOpen(): Promise<Study | undefined> {
     if (this.runId === undefined) return undefined;
     if (!this.#study) {
       this.#study = startStudy(this.#script, this.#dataset);
-      this.#opened = this.#study.open(this.runId).then(() => undefined);
+      this.#opened = this.#study.open(this.runId);
     }
+    const study = this.#study;
     await this.#opened;
-    return this.#study;
+    return study;
   }
 
   /** Ends the thread and forgets its answers. */
@@ -79,7 +80,7 @@ export class StudyLink implements vscode.Disposable {
     this.runId = undefined;
     this.weights = undefined;
     this.map = undefined;
-    this.histograms = [];
+    this.histograms = undefined;
     this.solving = false;
     this.problem = undefined;
     this.#weighed = '';
@@ -93,34 +94,43 @@ export class StudyLink implements vscode.Disposable {
   }
 
   async #answer(): Promise<void> {
-    const runId = this.runId;
+    const { runId } = this;
     if (runId === undefined) return;
+    const isCurrent = () => runId === this.runId;
     try {
       const { shown, kept } = this.#rows(runId);
-      const keptKey = keyOf(kept);
-      const shownKey = keyOf(shown);
+      const [keptKey, shownKey] = [keyOf(kept), keyOf(shown)];
       if (keptKey === this.#weighed && shownKey === this.#drawn) return;
       this.#setSolving(true);
       const study = await this.whenOpen();
-      if (!study || runId !== this.runId) return;
+      if (!study || !isCurrent()) return;
       if (shownKey !== this.#drawn) {
+        const map = await study.map(shown);
+        if (!isCurrent()) return;
+        this.map = map ?? this.map;
         this.#drawn = shownKey;
-        this.map = (await study.map(shown)) ?? this.map;
         this.#changed.fire();
-        this.histograms = shown.length > 0 ? await study.histograms(shown) : [];
+        const histograms = await study.histograms(shown);
+        if (!isCurrent()) return;
+        this.histograms = histograms ?? this.histograms;
         this.#changed.fire();
       }
-      if (keptKey !== this.#weighed && kept.length > 0) {
+      if (keptKey !== this.#weighed) {
+        const weights = await study.weigh(kept);
+        if (!isCurrent()) return;
+        this.weights = weights ? readWeights(weights) : this.weights;
         this.#weighed = keptKey;
-        this.weights = (await study.weigh(kept)) ?? this.weights;
       }
       this.problem = undefined;
     } catch (error) {
-      if (runId === this.runId && this.#study) {
-        this.problem = vscode.l10n.t('The map and the live weights are not available: {0}', (error as Error).message);
-      }
+      if (!isCurrent()) return;
+      this.problem = vscode.l10n.t('The map and the live weights are not available: {0}', (error as Error).message);
+      // The thread may be gone: the next change begins another one.
+      this.#study?.dispose();
+      this.#study = undefined;
+      this.#changed.fire();
     } finally {
-      if (runId === this.runId) this.#setSolving(false);
+      if (isCurrent()) this.#setSolving(false);
     }
   }
 
@@ -131,7 +141,19 @@ export class StudyLink implements vscode.Disposable {
   }
 }
 
-/** Changes whenever a row or its text does. Entries keep their row objects' hashes, so this costs no parsing. */
-function keyOf(rows: readonly (StudiedRow & { readonly hash?: string })[]): string {
-  return rows.map(({ id, hash }) => `${id}${hash ?? ''}`).join(' ');
+function readWeights({ ids, weights, effects, report }: StudyWeights): SolvedWeights | undefined {
+  if (!report) return undefined;
+  const { effectiveSize, certificate, uniformIsAsGood } = report;
+  return {
+    weights: new Map(ids.map((id, i) => [id, weights[i] ?? 0])),
+    effects: new Map(ids.map((id, i) => [id, effects[i] ?? 0])),
+    effectiveSize,
+    certificate,
+    uniformIsAsGood,
+  };
+}
+
+/** Changes whenever a row or its text does, or which rows there are. */
+function keyOf(rows: readonly StudiedRow[]): string {
+  return rows.map(({ id, hash }) => id + hash).join(' ');
 }

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
-import type { NearestRow } from '../../jobs/study/start-study.ts';
 import { type HostMessage, protocolVersion } from '../../protocol/host-message.ts';
 import { readIntent } from '../../protocol/intent.ts';
 import type { VerdictView } from '../../protocol/panel-view.ts';
 import { showFailure } from '../messages.ts';
-import { RealRows } from '../real-rows.ts';
+import { type NearRealRow, RealRows } from '../real-rows.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
 import type { Services } from '../services.ts';
 import type { StudyLink } from '../study-link.ts';
@@ -39,7 +38,7 @@ export class Panel implements vscode.Disposable {
   readonly #send: Throttle;
   readonly #stop = new AbortController();
   #sentMap = '';
-  #nearest: { readonly of: string; readonly rows: readonly NearestRow[] } | undefined;
+  #nearest: { readonly of: string; readonly rows: readonly NearRealRow[] } | undefined;
   #verdict: { readonly view: VerdictView; readonly decisions: number } = { view: { state: 'none' }, decisions: 0 };
 
   constructor({ webview }: vscode.WebviewPanel, source: PanelSource, services: Services, extension: vscode.Uri) {
@@ -119,12 +118,12 @@ export class Panel implements vscode.Disposable {
   }
 
   /** The nearest real rows of a row; until the study is ready, those that it was written from. */
-  async readNearest(entry: DecidableEntry): Promise<readonly NearestRow[]> {
+  async readNearest(entry: DecidableEntry): Promise<readonly NearRealRow[]> {
     const of = `${entry.id} ${entry.hash}`;
     if (this.#nearest?.of === of) return this.#nearest.rows;
     if (this.study.map) {
       const study = await this.study.whenOpen();
-      const rows = await study?.nearestReal(entry.row, nearestRows).catch(() => undefined);
+      const rows = await study?.nearestReal({ id: entry.id, row: entry.row }, nearestRows).catch(() => undefined);
       if (rows) {
         this.#nearest = { of, rows };
         return rows;
@@ -177,9 +176,8 @@ export class Panel implements vscode.Disposable {
     const { state, rows } = this.shown;
     if (!map || !state) return;
     if (map.key !== this.#sentMap) {
-      const places = new Map(state.clusters.map(({ id }, place) => [id, place]));
       const clusterOf = (id: string) => this.shown.entryOf(id)?.draft?.origin.cluster;
-      this.post({ type: 'points', points: toPoints(map, places, clusterOf) });
+      this.post({ type: 'points', points: toPoints(map, clusterOf) });
       this.#sentMap = map.key;
     }
     const byId = new Map(rows.map((row) => [row.id, row]));
