@@ -13,6 +13,7 @@ import { RowView } from './host/review/row-view.ts';
 import { RunControl } from './host/run-control.ts';
 import { registerRunStatus } from './host/run-status.ts';
 import type { Services } from './host/services.ts';
+import { DataTree } from './host/tree/data-tree.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
 /** Starts the extension: the services, then what shows them, then the commands. */
@@ -22,12 +23,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const unfinished = new UnfinishedRuns(context.workspaceState);
   const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished);
   const access = new ReviewAccess(reviews);
-  const services: Services = { reviews, access, rows, runs };
+  const tree = new DataTree(reviews, access, runs);
+  const services: Services = { reviews, access, rows, runs, tree };
   context.subscriptions.push(
     access,
     reviews,
     rows,
     runs,
+    tree,
     registerLenses(reviews),
     registerDecorations(reviews),
     registerHovers(reviews),

@@ -3,6 +3,7 @@ import type { ReviewAccess } from './review/review-access.ts';
 import type { ReviewRegistry } from './review/review-registry.ts';
 import type { RowView } from './review/row-view.ts';
 import type { RunControl } from './run-control.ts';
+import type { DataTree } from './tree/data-tree.ts';
 
 /** What the commands work with. */
 export interface Services {
@@ -11,6 +12,7 @@ export interface Services {
   readonly access: ReviewAccess;
   readonly rows: RowView;
   readonly runs: RunControl;
+  readonly tree: DataTree;
   /** The nearest of all real rows; without it only those that a row was written from are looked at. */
   readonly nearest?: NearestRows;
 }

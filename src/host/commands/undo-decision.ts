@@ -4,8 +4,7 @@ import { toMessage } from '../review/plain-text.ts';
 import type { UndoResult } from '../review/review-model.ts';
 import type { Services } from '../services.ts';
 import { readReviewer } from '../settings.ts';
-import { readNode } from '../tree/tree-node.ts';
-import { findTargetRows, type TargetRows } from './target-rows.ts';
+import { findTargetRows, readTarget, type TargetRows } from './target-rows.ts';
 
 /** Takes back the decision about a lens's row, else this reviewer's last decision, an edit or a bulk one included. */
 export function undoDecision(services: Services, argument: unknown): Promise<void> {
@@ -23,7 +22,7 @@ async function step(services: Services, argument: unknown, direction: 'undo' | '
   const open = target && (await services.access.open(target.model.project.paths.dataset));
   if (!open) return;
   const { session, saving } = open;
-  const event = direction === 'undo' ? findEvent(target, argument) : undefined;
+  const event = direction === 'undo' ? findEvent(services, target, argument) : undefined;
   const result = event === undefined ? await session.step(direction, readReviewer()) : await session.takeBack(event);
   if (!result) {
     const nothing =
@@ -37,8 +36,8 @@ async function step(services: Services, argument: unknown, direction: 'undo' | '
 }
 
 /** The decision that is named by naming its row; undefined where the reviewer's last one is meant. */
-function findEvent({ rows, editor }: TargetRows, argument: unknown): string | undefined {
-  const node = readNode(argument);
+function findEvent({ tree }: Services, { rows, editor }: TargetRows, argument: unknown): string | undefined {
+  const node = readTarget(tree, argument);
   if (editor || (node && node.kind !== 'row')) return undefined;
   return rows[0]?.decision.event;
 }
