@@ -15,6 +15,7 @@ import { RunControl } from './host/run-control.ts';
 import { registerRunStatus } from './host/run-status.ts';
 import type { Services } from './host/services.ts';
 import { Studies } from './host/studies.ts';
+import { DataTree } from './host/tree/data-tree.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
 /** Starts the extension: the services, then what shows them, then the commands. */
@@ -27,7 +28,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new PanelRegistry(context.extensionUri);
   const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
   const nearest: Services['nearest'] = (model, entry) => studies.findNearest(model, entry);
-  const services: Services = { reviews, access, rows, runs, panels, studies, nearest };
+  const tree = new DataTree(reviews, access, runs);
+  const services: Services = { reviews, access, rows, runs, tree, panels, studies, nearest };
   panels.connect(services);
   context.subscriptions.push(
     access,
@@ -36,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runs,
     panels,
     studies,
+    tree,
     registerLenses(reviews),
     registerDecorations(reviews),
     registerHovers(reviews),

@@ -15,6 +15,7 @@ import { readRow } from './commands/read-row.ts';
 import { restoreLine } from './commands/restore-line.ts';
 import { restoreMissing } from './commands/restore-missing.ts';
 import { showRun } from './commands/show-run.ts';
+import { openRow, showMore } from './commands/tree-commands.ts';
 import { redoDecision, undoDecision } from './commands/undo-decision.ts';
 import { weigh } from './commands/weigh.ts';
 import { showFailure } from './messages.ts';
@@ -51,6 +52,8 @@ const commands: { readonly [id: string]: CommandHandler } = {
   restoreMissing,
   readRow,
   compareRow,
+  openRow,
+  showMore,
 };
 
 /** Registers the command table; a command that fails says why. */

@@ -5,6 +5,7 @@ import type { ReviewRegistry } from './review/review-registry.ts';
 import type { RowView } from './review/row-view.ts';
 import type { RunControl } from './run-control.ts';
 import type { Studies } from './studies.ts';
+import type { DataTree } from './tree/data-tree.ts';
 
 /** What the commands work with. */
 export interface Services {
@@ -15,6 +16,7 @@ export interface Services {
   readonly runs: RunControl;
   readonly panels: PanelRegistry;
   readonly studies: Studies;
+  readonly tree: DataTree;
   /** The nearest of all real rows; without it only those that a row was written from are looked at. */
   readonly nearest?: NearestRows;
 }

@@ -3,7 +3,8 @@ import { type DecidableEntry, isDecidable } from '../review/review-entry.ts';
 import type { ReviewModel } from '../review/review-model.ts';
 import type { ReviewSession } from '../review/review-session.ts';
 import type { Services } from '../services.ts';
-import { findNodeRows, readNode } from '../tree/tree-node.ts';
+import type { DataTree } from '../tree/data-tree.ts';
+import { findNodeRows, readNode, type TreeNode } from '../tree/tree-node.ts';
 
 /** The rows that a command is about, with the review they belong to. */
 export interface TargetRows {
@@ -15,7 +16,7 @@ export interface TargetRows {
 
 /** The row that a lens or a fix names, the rows of an entry of the tree, else those that the selections touch. */
 export async function findTargetRows(
-  { reviews, access }: Services,
+  { reviews, access, tree }: Services,
   argument: unknown,
 ): Promise<TargetRows | undefined> {
   const lens = readLens(argument);
@@ -25,7 +26,7 @@ export async function findTargetRows(
     const entry = open?.session.entryOf(lens.id);
     return open && isDecidable(entry) ? { model: open.session, rows: [entry], editor: undefined } : undefined;
   }
-  const node = readNode(argument);
+  const node = readTarget(tree, argument);
   if (node) {
     const model = await access.read(node.dataset);
     return model && { model, rows: findNodeRows(node, model.entries), editor: undefined };
@@ -34,6 +35,12 @@ export async function findTargetRows(
   if (!active) return undefined;
   const { session, editor } = active;
   return { model: session, editor, rows: findSelectedRows(session, editor) };
+}
+
+/** The entry of the tree that was clicked, or, for a key, the one that is selected. */
+export function readTarget({ view }: DataTree, argument: unknown): TreeNode | undefined {
+  const isKey = (argument as { readonly in?: unknown } | undefined)?.in === 'tree';
+  return isKey ? view.selection[0] : readNode(argument);
 }
 
 /** The rows that the selections of an editor touch, in document order. */

@@ -5,8 +5,7 @@ import type { UndoResult } from '../review/review-model.ts';
 import type { OpenReview } from '../review/review-registry.ts';
 import type { Services } from '../services.ts';
 import { readReviewer } from '../settings.ts';
-import { readNode } from '../tree/tree-node.ts';
-import { findTargetRows, type TargetRows } from './target-rows.ts';
+import { findTargetRows, readTarget, type TargetRows } from './target-rows.ts';
 
 /** Takes back the decision about a lens's row, else this reviewer's last decision, an edit or a bulk one included. */
 export function undoDecision(services: Services, argument: unknown): Promise<void> {
@@ -23,7 +22,7 @@ async function step(services: Services, argument: unknown, direction: 'undo' | '
   // An undo may change the text, so it needs the document, which may be open nowhere yet.
   const open = target && (await services.access.open(target.model.project.paths.dataset));
   if (!open) return;
-  await stepDecision(open, direction, direction === 'undo' ? findEvent(target, argument) : undefined);
+  await stepDecision(open, direction, direction === 'undo' ? findEvent(services, target, argument) : undefined);
   if (direction === 'undo') noteDecision();
 }
 
@@ -45,8 +44,8 @@ export async function stepDecision(
 }
 
 /** The decision that is named by naming its row; undefined where the reviewer's last one is meant. */
-function findEvent({ rows, editor }: TargetRows, argument: unknown): string | undefined {
-  const node = readNode(argument);
+function findEvent({ tree }: Services, { rows, editor }: TargetRows, argument: unknown): string | undefined {
+  const node = readTarget(tree, argument);
   if (editor || (node && node.kind !== 'row')) return undefined;
   return rows[0]?.decision.event;
 }

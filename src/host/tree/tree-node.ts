@@ -8,6 +8,8 @@ export type TreeNode = DatasetNode | RunNode | ClusterNode | RowNode | MoreNode;
 export interface DatasetNode {
   readonly kind: 'dataset';
   readonly dataset: string;
+  /** Why its plan cannot be read. */
+  readonly problem?: string;
 }
 
 /** A run with the rows it wrote. */
@@ -32,12 +34,28 @@ export interface RowNode {
   readonly id: string;
 }
 
-/** The way to the rows of a cluster that are not shown yet. */
+/** The way to the entries below another one that are not shown yet. */
 export interface MoreNode {
   readonly kind: 'more';
   readonly dataset: string;
-  readonly parent: ClusterNode;
+  readonly parent: DatasetNode | RunNode | ClusterNode;
   readonly hidden: number;
+}
+
+/** A name that an entry keeps when the tree is read again. */
+export function nameNode(node: TreeNode): string {
+  switch (node.kind) {
+    case 'dataset':
+      return node.dataset;
+    case 'run':
+      return `${node.dataset} ${node.runId}`;
+    case 'cluster':
+      return `${node.dataset} ${node.runId} ${node.cluster}`;
+    case 'row':
+      return `${node.dataset} row ${node.id}`;
+    case 'more':
+      return `${nameNode(node.parent)} more`;
+  }
 }
 
 /** Reads what a command was given; undefined when it is no entry of the tree. */
