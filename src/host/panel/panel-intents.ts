@@ -24,8 +24,7 @@ const handlers: Handlers = {
     else panel.load();
   },
   'show-run'(panel, { runId }) {
-    panel.shown.choose(runId);
-    panel.noteChange();
+    panel.show(runId);
   },
   async 'look-at-rows'(panel, { query, from, count }) {
     panel.search.window = { query, from, count };

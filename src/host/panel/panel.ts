@@ -86,6 +86,13 @@ export class Panel implements vscode.Disposable {
     this.#webview.html = writePanelPage(this.#webview, this.#extension, this.source.project.paths.dataset);
   }
 
+  /** Shows this run from now on; without an id nothing changes. */
+  show(runId: string | undefined): void {
+    if (runId === undefined) return;
+    this.shown.choose(runId);
+    this.noteChange();
+  }
+
   /** Everything is sent again soon. */
   noteChange(): void {
     this.#send.call();
