@@ -28,15 +28,19 @@ if (process.argv.includes('--bench')) {
     splitting: true,
   });
 } else {
-  // No `external: ['vscode']` here: that the command line and the job thread build without it proves the wall.
+  // No `external: ['vscode']` here: that the command line and the threads build without it proves the wall.
   await build({
     ...shared,
-    entryPoints: { cli: 'src/cli/main.ts', 'job-thread': 'src/jobs/job-thread.ts' },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      'job-thread': 'src/jobs/job-thread.ts',
+      'study-thread': 'src/jobs/study/study-thread.ts',
+    },
     outdir: 'dist',
     splitting: true,
     chunkNames: 'parts/[name]-[hash]',
   });
-  // The extension host gives `vscode`; everything heavy happens in the job thread built above.
+  // The extension host gives `vscode`; everything heavy happens in the threads built above.
   await build({
     ...shared,
     entryPoints: { extension: 'src/extension.ts' },

@@ -35,6 +35,7 @@ const byReason: { readonly [reason: string]: number } = {
   'layout-not-expressible': exitCodes.usage,
   'bad-embedding-model': exitCodes.usage,
   'no-run': exitCodes.usage,
+  'unknown-row': exitCodes.usage,
   'nothing-to-export': exitCodes.data,
   'no-synthetic-row': exitCodes.data,
   'no-usable-row': exitCodes.data,

@@ -1,6 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Job, JobMessage, JobResult } from './job.ts';
+import { lowerPriority } from './lower-priority.ts';
 import { runJob } from './run-any.ts';
+
+/** What the thread is started with. */
+export interface ThreadData {
+  readonly job: Job;
+  /** Every other thread goes first. */
+  readonly background: boolean;
+}
 
 /** What the thread sends back: messages while it works, and one end. */
 export type ThreadMessage =
@@ -16,12 +24,14 @@ export type ThreadMessage =
 
 const port = parentPort;
 if (port) {
+  const { job, background } = workerData as ThreadData;
+  if (background) lowerPriority();
   const stop = new AbortController();
   port.on('message', (message: unknown) => {
     if (message === 'stop') stop.abort();
   });
   const tell = (message: ThreadMessage) => port.postMessage(message);
-  runJob(workerData as Job, { signal: stop.signal, tell })
+  runJob(job, { signal: stop.signal, tell })
     .then((result) => tell({ type: 'done', result }))
     .catch((error: unknown) => {
       const { name, message, stack, code } = error as Error & { code?: unknown };

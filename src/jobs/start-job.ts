@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { Job, JobMessage, JobResult } from './job.ts';
-import type { ThreadMessage } from './job-thread.ts';
+import type { ThreadData, ThreadMessage } from './job-thread.ts';
 
 /** A job that failed in its thread. `code` names the kind of failure; without one it is a fault of the program. */
 export class JobFailure extends Error {
   readonly code: string | undefined;
   readonly threadStack: string | undefined;
-  constructor(failure: ThreadMessage & { type: 'failed' }) {
+  constructor(failure: Pick<ThreadMessage & { type: 'failed' }, 'name' | 'code' | 'message' | 'stack'>) {
     super(failure.message);
     this.name = failure.name;
     this.code = failure.code;
@@ -19,16 +19,18 @@ const patience = 250;
 
 /**
  * Runs a job in a thread of its own, so that the caller's thread stays free. Aborting asks the thread to stop and ends
- * it if it does not answer soon; nothing recorded is lost either way.
+ * it if it does not answer soon; nothing recorded is lost either way. A job in the background leaves the processor to
+ * every other thread where the system can tell them apart.
  */
 export function startJob(
   script: URL,
   job: Job,
   signal: AbortSignal,
   tell: (message: JobMessage) => void,
+  { background = false }: { readonly background?: boolean } = {},
 ): Promise<JobResult> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(script, { workerData: job });
+    const thread = new Worker(script, { workerData: { job, background } satisfies ThreadData });
     let timer: NodeJS.Timeout | undefined;
     const stop = () => {
       thread.postMessage('stop');
