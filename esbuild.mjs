@@ -37,15 +37,19 @@ if (process.argv.includes('--bench')) {
 } else {
   // Parts are named after what is in them, so an earlier build's would be packed as well.
   if (isProduction) rmSync('dist/parts', { recursive: true, force: true });
-  // No `external: ['vscode']` here: that the command line and the job thread build without it proves the wall.
+  // No `external: ['vscode']` here: that the command line and the threads build without it proves the wall.
   const threads = await build({
     ...shared,
-    entryPoints: { cli: 'src/cli/main.ts', 'job-thread': 'src/jobs/job-thread.ts' },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      'job-thread': 'src/jobs/job-thread.ts',
+      'study-thread': 'src/jobs/study/study-thread.ts',
+    },
     outdir: 'dist',
     splitting: true,
     chunkNames: 'parts/[name]-[hash]',
   });
-  // The extension host gives `vscode`; everything heavy happens in the job thread built above.
+  // The extension host gives `vscode`; everything heavy happens in the threads built above.
   const host = await build({
     ...shared,
     entryPoints: { extension: 'src/extension.ts' },
