@@ -26,9 +26,9 @@ const given = readArguments(usage, ['rows', 'synthetic', 'labels', 'measure'], [
 const widths = [44, 9, 9];
 
 if (given.measure === undefined) {
-  const rows = readCount(given.rows, 100_000);
-  const synthetic = readCount(given.synthetic, 5000);
-  const labels = readCount(given.labels, 4);
+  const rows = readCount(given, 'rows', 100_000);
+  const synthetic = readCount(given, 'synthetic', 5000);
+  const labels = readCount(given, 'labels', 4);
   const folder = mkdtempSync(join(tmpdir(), 'synalign-bench-'));
   try {
     await makeRun(join(folder, 'made.jsonl'), rows, synthetic, labels);
