@@ -19,13 +19,14 @@ export function findBundledPackages(metafiles) {
 /** Writes the notices of the bundled packages; a package without a licence text stops the build. */
 export function writeNotices(metafiles, target) {
   const parts = findBundledPackages(metafiles).map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const texts = readdirSync(folder).filter((file) => licenceName.test(file));
+    const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const texts = readdirSync(folder)
+      .filter((file) => licenceName.test(file))
+      .map((file) => read(join(folder, file)));
+    // Some packages name the MIT licence and its holder, and leave its text out.
+    if (texts.length === 0 && license === 'MIT' && author) texts.push(writeMit(author.name ?? author));
     if (texts.length === 0) throw new Error(`${name} has no licence text: it cannot be shipped.`);
-    return {
-      title: `${name} ${version} (${license})`,
-      text: texts.map((file) => read(join(folder, file))).join('\n\n'),
-    };
+    return { title: `${name} ${version} (${license})`, text: texts.join('\n\n') };
   });
   parts.sort((a, b) => (a.title < b.title ? -1 : 1));
   const rule = '-'.repeat(100);
@@ -38,4 +39,16 @@ export function writeNotices(metafiles, target) {
 
 function read(path) {
   return readFileSync(path, 'utf8').replaceAll('\r\n', '\n').trim();
+}
+
+function writeMit(holder) {
+  return `MIT License
+
+Copyright (c) ${holder}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 }

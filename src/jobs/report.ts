@@ -53,7 +53,9 @@ function describeRun(state: RunState, seconds: number): string[] {
   const { gap, alignment, drafts, clusters } = state;
   const source = clusters.length > 0 ? ` from ${clusters.length} clusters` : '';
   const lines = [
-    `${formatCount(drafts.length)} synthetic rows${source}, ${formatCount(state.real?.counts.rows ?? 0)} real rows, ${seconds.toFixed(1)} s.`,
+    state.plan?.stopAfter === 'attributes'
+      ? `No rows written yet: ${formatCount(clusters.length)} clusters, ${formatCount(state.real?.counts.rows ?? 0)} real rows, ${seconds.toFixed(1)} s.`
+      : `${formatCount(drafts.length)} synthetic rows${source}, ${formatCount(state.real?.counts.rows ?? 0)} real rows, ${seconds.toFixed(1)} s.`,
   ];
   if (gap) {
     const { before, after } = gap;

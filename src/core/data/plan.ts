@@ -37,6 +37,31 @@ const layout = v.pipe(
   v.description('Which fields of a row are what.'),
 );
 
+const region = v.strictObject({
+  rows: wholeNumber(1, 100_000, 'Synthetic rows to write from this region.'),
+  demonstrations: v.pipe(
+    v.array(
+      v.strictObject({
+        hash: text('Content hash of the real row.'),
+        line: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'The line of the real row in the data set.'),
+      }),
+    ),
+    v.minLength(1),
+    v.maxLength(20),
+    v.description('The real rows to write from, the one that stands for the region first.'),
+  ),
+  label: v.optional(
+    text('Only real rows with this label take part. Default: the label of the first real row that can be used.'),
+  ),
+  name: v.optional(text('What to call the region.')),
+  attributes: v.optional(
+    v.pipe(
+      v.record(v.string(), text('The value of the attribute.')),
+      v.description('What the new rows are to be like; the model is asked for attributes that are not named.'),
+    ),
+  ),
+});
+
 /**
  * Everything that decides a run, apart from the data and the replies. Missing parts take the defaults written here. The
  * descriptions are what the editor shows to one who writes a plan by hand.
@@ -158,6 +183,22 @@ export const planSchema = v.strictObject({
       'A file with the attributes to use instead of asking the model, relative to the folder of the data set. Left out: they are found in the next run.',
     ),
   ),
+  regions: v.optional(
+    v.pipe(
+      v.array(region),
+      v.minLength(1),
+      v.maxLength(1000),
+      v.description(
+        'Regions of real rows to write from instead of exploring: exactly their rows are written, "rows" does not count. For one run: a finished run takes them out of this file.',
+      ),
+    ),
+  ),
+  stopAfter: v.optional(
+    choice(
+      ['attributes'],
+      'Ends the run when every cluster has its attributes, before a row is written, so that they can be edited first. For one run.',
+    ),
+  ),
   generate: v.optional(
     v.pipe(
       v.strictObject({
@@ -238,6 +279,9 @@ export const planSchema = v.strictObject({
 
 /** A complete plan, every default filled in. */
 export type Plan = v.InferOutput<typeof planSchema>;
+
+/** A region of a plan. */
+export type Region = NonNullable<Plan['regions']>[number];
 
 /** A plan as a person writes it. */
 export type PlanInput = v.InferInput<typeof planSchema>;
