@@ -20,13 +20,13 @@ function collectTexts() {
         throw new Error(`${name}:${line}: l10n.t wants its text written out, so that it can be translated.`);
       }
       const [, single, double, template] = found;
-      texts.add(unescape(single ?? double ?? template));
+      texts.add(readEscapes(single ?? double ?? template));
     }
   }
   return [...texts].sort();
 }
 
-function unescape(text) {
+function readEscapes(text) {
   return text.replace(/\\(u\{([0-9a-f]+)\}|u([0-9a-f]{4})|.)/gi, (_, all, long, short) =>
     long || short ? String.fromCodePoint(Number.parseInt(long ?? short, 16)) : ({ n: '\n', t: '\t' }[all] ?? all),
   );

@@ -1,8 +1,8 @@
 // Whether everybody can use a page, as far as axe can tell.
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { createRequire } from 'node:module';
 
-const axe = join(resolve(import.meta.dirname, '../..'), 'node_modules/axe-core/axe.min.js');
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /**
  * Checks a page or the document in a webview; throws with every violation. The script goes in through the debugger, so

@@ -21,7 +21,7 @@ export async function augment(services: Services, argument: unknown): Promise<vo
     kind: 'augment',
     dataset,
     fields: choice.fields,
-    changes: choice.changes,
+    changes: { ...draft.changes, ...choice.changes },
     fresh: false,
     dryRun: false,
   });
