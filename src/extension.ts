@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
+import { followRuns } from './host/review/follow-runs.ts';
 import { ReviewAccess } from './host/review/review-access.ts';
 import { registerDecorations } from './host/review/review-decorations.ts';
 import { registerDiagnostics } from './host/review/review-diagnostics.ts';
@@ -29,7 +30,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
   const nearest: Services['nearest'] = (model, entry) => studies.findNearest(model, entry);
   const tree = new DataTree(reviews, access, runs);
-  const services: Services = { reviews, access, rows, runs, tree, panels, studies, nearest };
+  const sample = vscode.Uri.joinPath(context.extensionUri, 'examples', 'support_tickets.jsonl');
+  const services: Services = { reviews, access, rows, runs, tree, panels, studies, nearest, sample };
   panels.connect(services);
   context.subscriptions.push(
     access,
@@ -47,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerFolding(reviews),
     registerStatus(reviews),
     registerRunStatus(runs),
+    followRuns(reviews, runs),
     registerCommands(services),
   );
   void unfinished.offer(services);

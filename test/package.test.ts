@@ -21,6 +21,9 @@ const shipped = [
   'dist/extension.cjs',
   'dist/job-thread.mjs',
   'dist/plan.schema.json',
+  'dist/study-thread.mjs',
+  'dist/webview/panel.css',
+  'dist/webview/panel.js',
   'examples/support_tickets.jsonl',
   'l10n/bundle.l10n.json',
   'package.json',
@@ -57,6 +60,16 @@ describe('the package', () => {
     const parts = [...files.keys()].filter((name) => name.startsWith('dist/parts/'));
     expect(parts.length).toBeGreaterThan(0);
     expect(parts.filter((name) => !/^dist\/parts\/[a-z-]+-[A-Z0-9]{8}\.mjs$/.test(name))).toEqual([]);
+  });
+
+  it('has every file that the manifest names', () => {
+    const text = files.get('package.json')?.toString() ?? '';
+    const { main, icon } = JSON.parse(text) as { main: string; icon: string };
+    const named = [...text.matchAll(/"(?:path|url|svg|markdown|icon)": "((?:\.\/)?[^"$%]+)"/g)].map(
+      ([, path]) => path ?? '',
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect([main, icon, ...named].filter((path) => !files.has(path.replace(/^\.\//, '')))).toEqual([]);
   });
 
   it('is under 2 MB, without binaries, source maps and tests', () => {

@@ -11,6 +11,7 @@ import { inspect } from './commands/inspect.ts';
 import { openPanel } from './commands/open-panel.ts';
 import { openReport } from './commands/open-report.ts';
 import { openReview } from './commands/open-review.ts';
+import { openSample } from './commands/open-sample.ts';
 import { readRow } from './commands/read-row.ts';
 import { restoreLine } from './commands/restore-line.ts';
 import { restoreMissing } from './commands/restore-missing.ts';
@@ -32,6 +33,7 @@ const commands: { readonly [id: string]: CommandHandler } = {
   openReview,
   openPanel,
   openReport,
+  openSample,
   export: exportRows,
   cancelRun,
   pauseRun,

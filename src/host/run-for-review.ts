@@ -6,6 +6,7 @@ import { nameFile } from './find-dataset.ts';
 import { toMessage } from './review/plain-text.ts';
 import type { RunJob } from './run-control.ts';
 import type { Services } from './services.ts';
+import { readOpenReviewDuringRun } from './settings.ts';
 
 /**
  * Runs a job that writes rows: the review opens with the first of them and fills while the run goes on. At the end one
@@ -16,12 +17,13 @@ export async function runForReview({ runs, panels }: Services, title: string, jo
   const name = toMessage(nameFile(job.dataset));
   let rows = 0;
   let shown = false;
+  const openAtOnce = readOpenReviewDuringRun();
   const tell = (message: JobMessage) => {
     if (message.type === 'event' && message.event.type === 'draft-ready') rows++;
     if (message.type === 'said' && message.tone === 'warning') {
       void vscode.window.showWarningMessage(toMessage(message.text));
     }
-    if (!shown && rows > 0 && existsSync(review.fsPath)) {
+    if (!shown && openAtOnce && rows > 0 && existsSync(review.fsPath)) {
       shown = true;
       void vscode.window.showTextDocument(review, { preview: false, preserveFocus: true });
     }

@@ -1,3 +1,4 @@
+import type { Uri } from 'vscode';
 import type { PanelRegistry } from './panel/panel-registry.ts';
 import type { NearestRows } from './review/demonstrations.ts';
 import type { ReviewAccess } from './review/review-access.ts';
@@ -17,6 +18,8 @@ export interface Services {
   readonly panels: PanelRegistry;
   readonly studies: Studies;
   readonly tree: DataTree;
+  /** The example data set that ships with the extension. */
+  readonly sample: Uri;
   /** The nearest of all real rows; without it only those that a row was written from are looked at. */
   readonly nearest?: NearestRows;
 }

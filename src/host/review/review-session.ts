@@ -62,6 +62,11 @@ export class ReviewSession extends ReviewModel {
     this.#changed.fire();
   }
 
+  /** Reads what others wrote, soon; for those who know of it before the watcher tells, or when the watcher never does. */
+  reloadSoon(): void {
+    this.#reload.call();
+  }
+
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
     void this.log.close();
