@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
+import { ExportPreviews } from './host/export-preview.ts';
 import { ReviewAccess } from './host/review/review-access.ts';
 import { registerDecorations } from './host/review/review-decorations.ts';
 import { registerDiagnostics } from './host/review/review-diagnostics.ts';
@@ -24,12 +25,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished);
   const access = new ReviewAccess(reviews);
   const tree = new DataTree(reviews, access, runs);
-  const services: Services = { reviews, access, rows, runs, tree };
+  const previews = new ExportPreviews();
+  const services: Services = { reviews, access, rows, runs, previews, tree };
   context.subscriptions.push(
     access,
     reviews,
     rows,
     runs,
+    previews,
     tree,
     registerLenses(reviews),
     registerDecorations(reviews),

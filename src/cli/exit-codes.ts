@@ -37,6 +37,8 @@ const byReason: { readonly [reason: string]: number } = {
   'no-run': exitCodes.usage,
   'cannot-resume': exitCodes.usage,
   'nothing-to-export': exitCodes.data,
+  'not-previewed': exitCodes.usage,
+  'preview-stale': exitCodes.data,
   'no-synthetic-row': exitCodes.data,
   'no-usable-row': exitCodes.data,
   'empty-file': exitCodes.data,

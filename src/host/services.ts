@@ -1,3 +1,4 @@
+import type { ExportPreviews } from './export-preview.ts';
 import type { NearestRows } from './review/demonstrations.ts';
 import type { ReviewAccess } from './review/review-access.ts';
 import type { ReviewRegistry } from './review/review-registry.ts';
@@ -12,6 +13,7 @@ export interface Services {
   readonly access: ReviewAccess;
   readonly rows: RowView;
   readonly runs: RunControl;
+  readonly previews: ExportPreviews;
   readonly tree: DataTree;
   /** The nearest of all real rows; without it only those that a row was written from are looked at. */
   readonly nearest?: NearestRows;
