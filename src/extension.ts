@@ -17,8 +17,8 @@ import type { Services } from './host/services.ts';
 import { DataTree } from './host/tree/data-tree.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
-/** Starts the extension: the services, then what shows them, then the commands. */
-export function activate(context: vscode.ExtensionContext): void {
+/** Starts the extension: the services, then what shows them, then the commands. Tests look at the services. */
+export function activate(context: vscode.ExtensionContext): Services {
   const reviews = new ReviewRegistry();
   const rows = new RowView(reviews);
   const unfinished = new UnfinishedRuns(context.workspaceState);
@@ -45,4 +45,5 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(services),
   );
   void unfinished.offer(services);
+  return services;
 }

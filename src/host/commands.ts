@@ -13,6 +13,7 @@ import { openReview } from './commands/open-review.ts';
 import { readRow } from './commands/read-row.ts';
 import { restoreLine } from './commands/restore-line.ts';
 import { restoreMissing } from './commands/restore-missing.ts';
+import { showNewRows } from './commands/show-new-rows.ts';
 import { showRun } from './commands/show-run.ts';
 import { openRow, showMore } from './commands/tree-commands.ts';
 import { redoDecision, undoDecision } from './commands/undo-decision.ts';
@@ -48,6 +49,7 @@ const commands: { readonly [id: string]: CommandHandler } = {
   foldDecided,
   restoreLine,
   restoreMissing,
+  showNewRows,
   readRow,
   compareRow,
   openRow,
