@@ -24,8 +24,8 @@ const mostPoints = 20_000;
 /** Real rows of the data set whose texts all stand in the report. */
 const smallDataset = 1000;
 
-/** Real rows shown beside a synthetic one. */
-const nearestRows = 3;
+/** Real rows shown beside a synthetic one: a word diff of each takes as much room as all else about the row. */
+const nearestRows = 1;
 
 /** What the report of a run shows: the same as the panel right after it, before any decision. */
 export async function composeReport(
