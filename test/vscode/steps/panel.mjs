@@ -81,11 +81,13 @@ export const panelSteps = [
       await search.click();
       await page.keyboard.type('refund');
       const accept = panelOf(page).getByRole('button', { name: /^Accept \d+…$/ });
-      await retry(async () => {
-        const text = await accept.textContent({ timeout: 1000 });
-        if (Number(/\d+/.exec(text)?.[0]) > 40) throw new Error(`The list is not filtered: ${text}`);
+      const rows = await retry(async () => {
+        // The control's own button stands in a shadow tree, its text outside.
+        const text = await accept.evaluate((button) => (button.getRootNode().host ?? button).textContent);
+        const count = Number(/\d+/.exec(text)?.[0]);
+        if (!(count < 40)) throw new Error(`The list is not filtered: ${text}`);
+        return count;
       }, 10_000);
-      const rows = Number(/\d+/.exec(await accept.textContent())[0]);
       await accept.click();
       await picture('panel-bulk');
       await panelOf(page)
