@@ -89,6 +89,8 @@ export function TextField(props: TextFieldProps) {
   useLayoutEffect(() => {
     if (ref.current && ref.current.value !== value) ref.current.value = value;
   }, [value]);
+  // The element names itself "Text field" when it is put in.
+  useLayoutEffect(() => ref.current?.setAttribute('aria-label', label), [label]);
   useLayoutEffect(() => {
     if (!takesFocus) return;
     // The input inside is there one frame after the element.
@@ -99,7 +101,6 @@ export function TextField(props: TextFieldProps) {
     <vscode-text-field
       ref={ref as never}
       {...(id === undefined ? {} : { id })}
-      aria-label={label}
       placeholder={placeholder ?? ''}
       onInput={() => onInput?.(ref.current?.value ?? '')}
       onBlur={() => onLeave?.(ref.current?.value ?? '')}
