@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { TextField } from '../controls.tsx';
+import { InlineField } from '../controls.tsx';
 
 interface EditableProps {
   /** What is edited, in words. */
@@ -23,10 +23,9 @@ export function Editable({ label, value, onSave }: EditableProps) {
   };
   if (isEdited) {
     return (
-      <TextField
+      <InlineField
         label={label}
         value={value}
-        takesFocus
         onEnter={(text) => finish(text, true)}
         onEscape={() => finish(undefined, true)}
         onLeave={(text) => finish(text, false)}
