@@ -55,7 +55,8 @@ describe('a plan that is edited by hand', () => {
     const document = await open('.synalign/by-hand/plan.jsonc', text.join('\n'));
     const at = new vscode.Position(6, 4);
     const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', document.uri, at);
-    assert.match(JSON.stringify(hovers.map(({ contents }) => contents)), /How many synthetic rows to write/);
+    const said = hovers.flatMap(({ contents }) => contents).map((part) => part.value ?? part);
+    assert.match(said.join('\n'), /How many synthetic rows to write/);
   });
 });
 
