@@ -68,7 +68,7 @@ async function makeRun(path: string, count: number, synthetic: number, labels: n
   for (let from = 0; from < count; from += 10_000) {
     const part = write(Math.min(10_000, count - from), `real ${from}`);
     file.write(part.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    if (from === 0) part.slice(0, 400).forEach((row, i) => clusterRows.push({ row, line: i + 1 }));
+    if (from === 0) clusterRows.push(...part.slice(0, 400).map((row, i) => ({ row, line: i + 1 })));
   }
   file.end();
   await once(file, 'finish');

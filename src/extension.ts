@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
+import { ExportPreviews } from './host/export-preview.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
 import { followRuns } from './host/review/follow-runs.ts';
 import { ReviewAccess } from './host/review/review-access.ts';
@@ -19,8 +20,8 @@ import { Studies } from './host/studies.ts';
 import { DataTree } from './host/tree/data-tree.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
-/** Starts the extension: the services, then what shows them, then the commands. */
-export function activate(context: vscode.ExtensionContext): void {
+/** Starts the extension: the services, then what shows them, then the commands. Tests look at the services. */
+export function activate(context: vscode.ExtensionContext): Services {
   const reviews = new ReviewRegistry();
   const rows = new RowView(reviews);
   const unfinished = new UnfinishedRuns(context.workspaceState);
@@ -30,8 +31,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
   const nearest: Services['nearest'] = (model, entry) => studies.findNearest(model, entry);
   const tree = new DataTree(reviews, access, runs);
+  const previews = new ExportPreviews();
   const sample = vscode.Uri.joinPath(context.extensionUri, 'examples', 'support_tickets.jsonl');
-  const services: Services = { reviews, access, rows, runs, tree, panels, studies, nearest, sample };
+  const services: Services = { reviews, access, rows, runs, previews, tree, panels, studies, nearest, sample };
   panels.connect(services);
   context.subscriptions.push(
     access,
@@ -40,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runs,
     panels,
     studies,
+    previews,
     tree,
     registerLenses(reviews),
     registerDecorations(reviews),
@@ -53,4 +56,5 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(services),
   );
   void unfinished.offer(services);
+  return services;
 }

@@ -38,6 +38,8 @@ const byReason: { readonly [reason: string]: number } = {
   'cannot-resume': exitCodes.usage,
   'unknown-row': exitCodes.usage,
   'nothing-to-export': exitCodes.data,
+  'not-previewed': exitCodes.usage,
+  'preview-stale': exitCodes.data,
   'no-synthetic-row': exitCodes.data,
   'no-usable-row': exitCodes.data,
   'empty-file': exitCodes.data,

@@ -15,6 +15,7 @@ import { openSample } from './commands/open-sample.ts';
 import { readRow } from './commands/read-row.ts';
 import { restoreLine } from './commands/restore-line.ts';
 import { restoreMissing } from './commands/restore-missing.ts';
+import { showNewRows } from './commands/show-new-rows.ts';
 import { showRun } from './commands/show-run.ts';
 import { openRow, showMore } from './commands/tree-commands.ts';
 import { redoDecision, undoDecision } from './commands/undo-decision.ts';
@@ -52,6 +53,7 @@ const commands: { readonly [id: string]: CommandHandler } = {
   foldDecided,
   restoreLine,
   restoreMissing,
+  showNewRows,
   readRow,
   compareRow,
   openRow,

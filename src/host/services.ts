@@ -1,4 +1,5 @@
 import type { Uri } from 'vscode';
+import type { ExportPreviews } from './export-preview.ts';
 import type { PanelRegistry } from './panel/panel-registry.ts';
 import type { NearestRows } from './review/demonstrations.ts';
 import type { ReviewAccess } from './review/review-access.ts';
@@ -17,6 +18,7 @@ export interface Services {
   readonly runs: RunControl;
   readonly panels: PanelRegistry;
   readonly studies: Studies;
+  readonly previews: ExportPreviews;
   readonly tree: DataTree;
   /** The example data set that ships with the extension. */
   readonly sample: Uri;

@@ -69,7 +69,14 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
       const events = run(plan, whole);
       const style = await readStyle(dataset);
       const state = await recordRun({ project, paths: place.paths, plan, style, events }, context);
-      const result = await reportRun(state, project, place.paths, dataset, (performance.now() - started) / 1000);
+      const result = await reportRun(
+        state,
+        project,
+        place.paths,
+        dataset,
+        (performance.now() - started) / 1000,
+        context,
+      );
       // After the report: a run stopped before it goes on by the plan as it was.
       const next = forNextRun(input);
       if (state.drafts.length === 0 && plan.stopAfter === undefined) {

@@ -7,6 +7,8 @@ export type JobErrorCode =
   | 'no-run'
   | 'cannot-resume'
   | 'nothing-to-export'
+  | 'not-previewed'
+  | 'preview-stale'
   | 'locked'
   | 'unknown-model'
   | 'not-recorded'

@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { findProjectPaths } from '../adapters/records/project-paths.ts';
+import { removeLockOfThread } from '../adapters/records/run-lock.ts';
 import type { Job, JobMessage, JobResult } from './job.ts';
 import type { ThreadData, ThreadMessage } from './job-thread.ts';
 import type { PauseSwitch } from './pause-switch.ts';
@@ -39,10 +41,16 @@ export function startJob(
 ): Promise<JobResult> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(script, { workerData: { job, background } satisfies ThreadData });
+    // A thread that has ended has no id any more.
+    const { threadId } = thread;
     let timer: NodeJS.Timeout | undefined;
+    let unlocked: Promise<void> = Promise.resolve();
+    const terminate = () => {
+      unlocked = thread.terminate().then(() => freeLock(job, threadId));
+    };
     const stop = () => {
       thread.postMessage('stop');
-      timer = setTimeout(() => void thread.terminate(), patience);
+      timer = setTimeout(() => terminate(), patience);
     };
     const turn = (isOn: boolean) => thread.postMessage(isOn ? 'pause' : 'resume');
     const unlisten = pause?.onTurn(turn);
@@ -61,8 +69,14 @@ export function startJob(
       else tell(message);
     });
     thread.on('error', (error) => end(() => reject(error)));
-    thread.on('exit', (code) =>
-      end(() => reject(signal.aborted ? signal.reason : new Error(`The job's thread ended with code ${code}.`))),
-    );
+    thread.on('exit', (code) => {
+      const fault = new Error(`The job's thread ended with code ${code}.`);
+      void unlocked.finally(() => end(() => reject(signal.aborted ? signal.reason : fault)));
+    });
   });
+}
+
+/** This process lives on, so a lock of its ended thread would never be taken for one left behind. */
+async function freeLock(job: Job, threadId: number): Promise<void> {
+  if (job.kind !== 'inspect') await removeLockOfThread(findProjectPaths(job.dataset).folder, threadId);
 }

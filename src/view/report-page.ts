@@ -18,7 +18,7 @@ export function writeReportPage(data: Omit<ReportData, 'version'>, assets: Repor
     `img-src data:`,
   ].join('; ');
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${data.panel.dataset.name} · SynAlign</title>
+<html lang="en" data-mode="report"><head><meta charset="utf-8"><title>${data.panel.dataset.name} · SynAlign</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <style>${new Html(assets.style)}</style></head>

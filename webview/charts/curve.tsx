@@ -16,6 +16,7 @@ export function CurveChart({
   const most = Math.max(1, ...curves.map(({ values }) => values.length - 1));
   const x = (i: number) => 2 + ((width - 4) * i) / most;
   const y = (value: number) => height - 2 - (height - 4) * Math.max(0, Math.min(1, value));
+  const isKnown = curves.some((curve) => curve.label === label);
   const words = curves.map((curve) => {
     const start = formatShare(curve.values[0] ?? 0);
     const end = formatShare(curve.values.at(-1) ?? 0);
@@ -39,7 +40,7 @@ export function CurveChart({
         {curves.map((curve) => (
           <polyline
             key={`${curve.label}`}
-            class={label === undefined || label === curve.label ? 'curve' : 'curve faint'}
+            class={!isKnown || label === curve.label ? 'curve' : 'curve faint'}
             points={curve.values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' ')}
           />
         ))}

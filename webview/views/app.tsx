@@ -49,11 +49,6 @@ function Panel({ panel: here }: { readonly panel: PanelView }) {
           </p>
         ) : null}
         <Progress panel={here} />
-        {here.builtIn && !isEmpty ? (
-          <p class="built-in">
-            The built-in generator wrote these rows from word statistics: good for trying the tour, not for training.
-          </p>
-        ) : null}
         {isEmpty ? <NoRun panel={here} /> : <Run panel={here} />}
       </main>
     </>

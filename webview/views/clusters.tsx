@@ -49,14 +49,14 @@ function ClusterButton({ cluster, place, most }: ClusterButtonProps) {
   return (
     <button
       type="button"
-      class="cluster"
+      class="cluster-button"
       aria-pressed={isChosen}
+      title={describeCluster(cluster)}
       onClick={() => changeQuery({ cluster: isChosen ? undefined : cluster.id })}
     >
       <span class="number num">{place + 1}</span>
       <span class="name">
         {cluster.name}
-        {cluster.label === null ? null : <span class="label-chip">{cluster.label}</span>}
         {cluster.planned > 0 ? <span class="label-chip planned">+{formatCount(cluster.planned)} planned</span> : null}
       </span>
       <span class="counts num">
@@ -64,17 +64,18 @@ function ClusterButton({ cluster, place, most }: ClusterButtonProps) {
         <span class="hidden"> real and synthetic rows</span>
       </span>
       <span class="removed">
+        {cluster.label === null ? null : <span class="label">{cluster.label}</span>}
         <Bar share={cluster.reduction / most} tone="demonstration" />
       </span>
       <span class="share num">
         −{removed}
         <span class="hidden"> uncertainty</span>
       </span>
-      <span class="sample">{cluster.demonstrations[0]?.text ?? ''}</span>
-      <span class="done num">
-        {cluster.accepted > 0 ? `${formatCount(cluster.accepted)} A ` : ''}
-        {cluster.rejected > 0 ? `${formatCount(cluster.rejected)} R` : ''}
-      </span>
     </button>
   );
+}
+
+function describeCluster({ name, demonstrations, accepted, rejected }: ClusterView): string {
+  const decided = `${formatCount(accepted)} accepted, ${formatCount(rejected)} rejected`;
+  return [name, demonstrations[0]?.text ?? '', decided].filter(Boolean).join('\n');
 }

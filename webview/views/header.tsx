@@ -22,6 +22,9 @@ export function Header({ panel }: { readonly panel: PanelView }) {
       ) : (
         <RunName panel={panel} />
       )}
+      {panel.builtIn && runs.length > 0 ? (
+        <span class="note">Rows of the built-in generator: for trying it out, not for training.</span>
+      ) : null}
       <span class="grow" />
       {mode === 'panel' ? (
         <span class="buttons">

@@ -28,12 +28,10 @@ function GapTile({ gap, isRunning }: { readonly gap: GapView | undefined; readon
             <strong class="big num">
               {formatFigure(gap.before.value)} → {formatFigure(gap.after.value)}
             </strong>{' '}
-            <span class="dim num">
-              floor {formatFigure(gap.floor)} · p = {formatProbability(gap.pBefore)} → ≈ {formatProbability(gap.pAfter)}
-            </span>
+            <span class="dim num">floor {formatFigure(gap.floor)}</span>
           </p>
           <GapChart gap={gap} />
-          <p class="hint">{explainGap(gap)}</p>
+          <p class="hint num">{explainGap(gap)}</p>
         </>
       ) : (
         <p class="dim">
@@ -45,11 +43,14 @@ function GapTile({ gap, isRunning }: { readonly gap: GapView | undefined; readon
 }
 
 /** What a gap says and what it could not say. */
-function explainGap({ kind, pAfter, detectable, heldOutRows }: GapView): string {
-  const found = pAfter < 0.05 ? 'A difference is left after weighting.' : 'No difference found after weighting.';
+function explainGap({ kind, pBefore, pAfter, detectable, heldOutRows }: GapView): string {
+  const found = pAfter < 0.05 ? 'A difference is left' : 'No difference found after weighting';
+  const chance = `p ${writeChance(pBefore)} before, ≈ ${formatProbability(pAfter)} after`;
   const rows = `${countOf(heldOutRows, 'row', 'rows')} ${kind === 'held-out' ? 'held out' : 'compared'}`;
-  return `${found} ${rows}; a gap of ${formatFigure(detectable)} would show${kind === 'estimate' ? ' (estimate)' : ''}.`;
+  return `${found} (${chance}). ${rows}; a gap of ${formatFigure(detectable)} would show${kind === 'estimate' ? ' (estimate)' : ''}.`;
 }
+
+const writeChance = (p: number) => (p < 0.001 ? '< 0.001' : `= ${formatProbability(p)}`);
 
 function WeightsTile({ weights }: { readonly weights: WeightsView | undefined }) {
   return (

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { findNextUndo } from '../../core/data/next-undo.ts';
+import { countCells } from '../../jobs/study/present-map.ts';
 import type { PanelView, ProgressView, ReviewView } from '../../protocol/panel-view.ts';
 import { presentAttributes } from '../../view/present-attributes.ts';
 import { presentPanel } from '../../view/present-panel.ts';
@@ -11,7 +12,6 @@ import { readReviewer } from '../settings.ts';
 import { measurePace } from './pace.ts';
 import type { Panel } from './panel.ts';
 import { regionsOf } from './plan-regions.ts';
-import { countCells } from './points.ts';
 
 /** The panel's facts as its webview gets them. */
 export function composePanel({ source, study, shown, services, verdict }: Panel): PanelView {

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import { toMarks, toPoints } from '../../jobs/study/present-map.ts';
 import { type HostMessage, protocolVersion } from '../../protocol/host-message.ts';
 import { readIntent } from '../../protocol/intent.ts';
 import type { VerdictView } from '../../protocol/panel-view.ts';
+import { listHistory, type NearRealRow, presentDetail } from '../../view/present-detail.ts';
 import { showFailure } from '../messages.ts';
-import { type NearRealRow, RealRows } from '../real-rows.ts';
+import { RealRows } from '../real-rows.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
 import type { Services } from '../services.ts';
 import type { StudyLink } from '../study-link.ts';
@@ -12,8 +14,6 @@ import { composePanel } from './panel-content.ts';
 import { handleIntent } from './panel-intents.ts';
 import { writePanelPage } from './panel-page.ts';
 import type { PanelSource } from './panel-source.ts';
-import { toMarks, toPoints } from './points.ts';
-import { presentDetail } from './row-detail.ts';
 import { RowSearch } from './row-search.ts';
 import { ShownRun } from './shown-run.ts';
 
@@ -118,10 +118,12 @@ export class Panel implements vscode.Disposable {
     const { selected } = this;
     const { session } = this.source.review ?? {};
     const entry = selected === undefined ? undefined : this.shown.entryOf(selected);
-    if (!entry || !session) return this.post({ type: 'row', detail: undefined });
+    if (!entry?.draft || !session) return this.post({ type: 'row', detail: undefined });
     const nearest = await this.readNearest(entry);
     if (selected !== this.selected) return;
-    this.post({ type: 'row', detail: presentDetail(entry, this.source.layout, session.log.events, nearest) });
+    const { draft, row, id } = entry;
+    const history = listHistory(session.log.events, id);
+    this.post({ type: 'row', detail: presentDetail({ draft, row, history, nearest }, this.source.layout) });
   }
 
   /** The nearest real rows of a row; until the study is ready, those that it was written from. */

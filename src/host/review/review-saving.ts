@@ -114,6 +114,13 @@ export class ReviewSaving {
     return decisions.get(id)?.line ?? (draft && formatReviewLine(draft.row, records.idKey, id, this.#style()));
   }
 
+  /** Rows that runs have added while the document has unsaved edits; they come into it when it is saved. */
+  waiting(): readonly string[] {
+    const { document, missing, decisions } = this.#session;
+    if (!document.isDirty) return [];
+    return missing.filter((id) => !this.#knownBefore.has(id) && decisions.get(id)?.state !== 'rejected');
+  }
+
   /** Puts rows that have no line at the end of the file, with their last text. */
   async restore(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
@@ -149,7 +156,9 @@ export class ReviewSaving {
     this.#saving = false;
     this.sync();
     const { edits, deleted, restore } = changes;
-    const meant = deleted.length <= readConfirmDeletionsAbove() || (await this.#confirm(deleted.length));
+    // A question that cannot be put is not answered with yes.
+    const meant =
+      deleted.length <= readConfirmDeletionsAbove() || (await this.#confirm(deleted.length).catch(() => false));
     const rejections = deleted.map((row): DecisionAction => ({ kind: 'reject', row, reason: deletedReason }));
     await session.decide(meant ? [...edits, ...rejections] : edits);
     await this.restore(meant ? restore : [...restore, ...deleted]);

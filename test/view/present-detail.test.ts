@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DecisionAction, DecisionEvent } from '../../../src/core/data/decision.ts';
-import { listHistory } from '../../../src/host/panel/row-detail.ts';
+import type { DecisionAction, DecisionEvent } from '../../src/core/data/decision.ts';
+import { listHistory } from '../../src/view/present-detail.ts';
 
 const event = (clock: number, action: DecisionAction): DecisionEvent => ({
   id: `e${clock}`,

@@ -1,7 +1,7 @@
-import type { StudyMap } from '../../jobs/study/study.ts';
 import { type MarksView, noCluster, type PointsView } from '../../protocol/points-view.ts';
 import type { RowState } from '../../protocol/row-view.ts';
 import type { Cell } from '../../view/present-clusters.ts';
+import type { StudyMap } from './study.ts';
 
 const states: { readonly [state in RowState]: number } = { undecided: 0, accepted: 1, rejected: 2, edited: 3 };
 
