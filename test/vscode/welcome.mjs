@@ -12,9 +12,7 @@ const steps = (target) => [
   [
     'the walkthrough opens without a folder',
     async ({ page, server, picture }) => {
-      await inHost(server, (vscode) =>
-        vscode.commands.executeCommand('workbench.action.openWalkthrough', 'synalign.synalign#start').then(() => 0),
-      );
+      await openWalkthrough(server);
       await page.locator('.getting-started-step', { hasText: 'Open sample data' }).waitFor();
       for (const title of [
         'Write new rows',
@@ -47,7 +45,7 @@ const steps = (target) => [
       await runCommand(page, 'SynAlign: Augment Dataset');
       await pickItem(page, 'Run with these settings').waitFor();
       await page.keyboard.press('Escape');
-      await tab(page, 'Walkthrough').click();
+      await openWalkthrough(server);
       const step = page.locator('.getting-started-step', { hasText: 'Write new rows' });
       await step.click();
       await page
@@ -59,6 +57,12 @@ const steps = (target) => [
     },
   ],
 ];
+
+async function openWalkthrough(server) {
+  await inHost(server, (vscode) =>
+    vscode.commands.executeCommand('workbench.action.openWalkthrough', 'synalign.synalign#start').then(() => 0),
+  );
+}
 
 /** Resolves to one result a step; the first step that fails ends it. */
 export async function runWelcome(options = {}) {

@@ -22,15 +22,10 @@ describe('a plan that is edited by hand', () => {
   it('is told of every wrong value, with the place of it', async () => {
     const document = await open('.synalign/by-hand/plan.jsonc', text.join('\n'));
     assert.equal(document.languageId, 'jsonc');
-    const problems = await diagnose(document, 2);
-    const lines = problems.map(({ range, message }) => [range.start.line, message]);
-    assert.deepEqual(
-      lines.map(([line]) => line),
-      [6, 7],
-      JSON.stringify(lines),
-    );
-    assert.match(lines[0][1], /minimum of 1/);
-    assert.match(lines[1][1], /"ivr", "max-variance", "herding", "random"/);
+    // Commas at the end are wrong until the schema is known, which allows them.
+    const problems = await diagnose(document, [6, 7]);
+    assert.match(problems[0].message, /minimum of 1/);
+    assert.match(problems[1].message, /"ivr", "max-variance", "herding", "random"/);
   });
 
   it('is offered the fields that are not there yet, with what they mean', async () => {
@@ -64,7 +59,7 @@ describe('attributes that are edited by hand', () => {
   it('are told of an attribute with one value', async () => {
     const text = '{ "attributes": [{ "name": "tone", "values": ["calm"] }] }';
     const document = await open('.synalign/by-hand/attributes.jsonc', text);
-    const [problem] = await diagnose(document, 1);
+    const [problem] = await diagnose(document, [0]);
     assert.match(problem.message, /too few items|at least 2|2 or more/i);
   });
 });
@@ -78,11 +73,12 @@ async function open(name, text) {
   return document;
 }
 
-/** The language server starts with the first JSON document and answers when it is there. */
-async function diagnose(document, least) {
+/** Waits until exactly these lines have a problem each: the language server starts with the first JSON document. */
+async function diagnose(document, lines) {
   return until(() => {
-    const found = vscode.languages.getDiagnostics(document.uri);
-    return found.length >= least ? [...found].sort((a, b) => a.range.start.line - b.range.start.line) : undefined;
+    const found = [...vscode.languages.getDiagnostics(document.uri)];
+    found.sort((a, b) => a.range.start.line - b.range.start.line);
+    return found.map(({ range }) => range.start.line).join() === lines.join() ? found : undefined;
   });
 }
 
