@@ -1,5 +1,5 @@
 // Tests the extension in a real VS Code: suites in the extension host, then journeys through the interface.
-// node test/vscode/run.mjs [host|journey|keyboard|panel|restricted] [--times N]; without a name everything runs.
+// node test/vscode/run.mjs [host|welcome|journey|keyboard|panel|restricted] [--times N]; without a name everything runs.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runSuites } from './extension-host.mjs';
@@ -8,6 +8,7 @@ import { runKeyboardJourney } from './keyboard.mjs';
 import { runPanel } from './panel.mjs';
 import { runRestricted } from './restricted.mjs';
 import { setUp } from './set-up.mjs';
+import { runWelcome } from './welcome.mjs';
 
 const target = join(resolve(import.meta.dirname, '../..'), 'dist/vscode-results.json');
 const parts = {
@@ -19,6 +20,7 @@ const parts = {
     }
     return results;
   },
+  welcome: () => runWelcome(),
   journey: () => runJourney(),
   keyboard: () => runKeyboardJourney(),
   panel: () => runPanel(),
