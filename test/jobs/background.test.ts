@@ -23,9 +23,10 @@ function readNice(): number[] {
 }
 
 describe.runIf(process.platform === 'linux' && getPriority() < 19)('a job in the background', () => {
+  // The polite one comes last: its thread may still be ending when the next job starts.
   it.each([
-    [true, 1],
     [false, 0],
+    [true, 1],
   ])('leaves the processor to others when it is asked to: %s', async (background, expected) => {
     const script = pathToFileURL(join(dirname(await buildCli()), 'job-thread.mjs'));
     // Enough work that the thread is still there when its first message is read.
