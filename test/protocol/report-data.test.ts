@@ -12,7 +12,7 @@ const anyPoints = fc
   .map(([real, synthetic, stream]): PointsView => {
     const take = (count: number) => Float32Array.from({ length: count }, () => stream.next().value as number);
     return {
-      ...{ key: 'k', real, synthetic, keptVariance: 0.5, leftOut: 3 },
+      ...{ key: 'k', real, synthetic, keptVariance: 0.5, leftOut: 3, hasLayers: true },
       coordinates: take((real + synthetic) * 2),
       lines: Uint32Array.from({ length: real }, (_, i) => 4_000_000_000 - i),
       clusters: Uint16Array.from({ length: real + synthetic }, (_, i) => (i % 3 === 0 ? noCluster : i)),

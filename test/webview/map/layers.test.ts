@@ -6,7 +6,7 @@ import { coverShape, shapes } from '../../../webview/map/shapes.ts';
 
 /** Three real rows (the second a demonstration) and four synthetic ones; the x of a point is its place. */
 const points: PointsView = {
-  ...{ key: 'k', real: 3, synthetic: 4, keptVariance: 0.3, leftOut: 0 },
+  ...{ key: 'k', real: 3, synthetic: 4, keptVariance: 0.3, leftOut: 0, hasLayers: true },
   coordinates: Float32Array.from([0, 1, 2, 3, 4, 5, 6].flatMap((x) => [x, 0])),
   lines: Uint32Array.from([1, 2, 3]),
   clusters: Uint16Array.from([0, 1, 1, 0, 0, 1, 1]),
