@@ -2,7 +2,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkAccess } from '../access.mjs';
-import { fileEntry, findWebview, pickFromMenu, runCommand, setTheme, tab } from '../actions.mjs';
+import {
+  fileEntry,
+  findWebview,
+  notification,
+  pickFromMenu,
+  pickItem,
+  runCommand,
+  setTheme,
+  tab,
+} from '../actions.mjs';
 import { retry } from '../workbench.mjs';
 
 /** The panel's document as locators see it. */
@@ -33,6 +42,29 @@ async function expectDecisions(workspace, check, what) {
 async function focusList(page) {
   await panelOf(page).locator('[role=grid]').focus();
 }
+
+/** A run that stops before any row is written, so that its attributes can be edited first. */
+const attributesFirst = [
+  'attributes first: a run without rows, then rows planned across all clusters',
+  async ({ page, workspace, picture }) => {
+    await runCommand(page, 'SynAlign: Augment Dataset');
+    await pickItem(page, 'Find the attributes first').click();
+    await notification(page, 'The attributes of tickets.jsonl are ready').waitFor();
+    await panelOf(page).getByText('No rows were written yet').first().waitFor();
+    const form = panelOf(page).getByRole('form', { name: 'Write rows across all clusters' });
+    await form.locator('input').fill('50');
+    await form.getByRole('button').click();
+    await panelOf(page).getByText('50 rows planned').waitFor();
+    await picture('panel-attributes-first');
+    await panelOf(page).getByRole('button', { name: 'Write planned rows' }).click();
+    await retry(() => {
+      const rows = readFileSync(join(records(workspace), 'tickets.review.jsonl'), 'utf8')
+        .trim()
+        .split('\n');
+      if (rows.length !== 117) throw new Error(`${rows.length} rows instead of 117`);
+    }, 60_000);
+  },
+];
 
 export const panelSteps = [
   [
@@ -136,7 +168,7 @@ export const panelSteps = [
         const plan = readFileSync(join(records(workspace), 'plan.jsonc'), 'utf8');
         if (plan.includes('changed by hand')) throw new Error('The plan still holds what was written.');
       }, 10_000);
-      await panelOf(page).getByText('run 2').first().waitFor();
+      await panelOf(page).getByText('7 rows, 7 left').waitFor();
       const written = readFileSync(join(records(workspace), 'tickets.review.jsonl'), 'utf8')
         .trim()
         .split('\n');
@@ -204,6 +236,7 @@ export const panelSteps = [
       await picture('panel-compare');
     },
   ],
+  attributesFirst,
   [
     'axe finds nothing in the dark, the light and the high-contrast panel',
     async ({ page, server, picture }) => {
