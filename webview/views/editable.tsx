@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { InlineField } from '../controls.tsx';
+import { renderNow } from '../render-now.ts';
 
 interface EditableProps {
   /** What is edited, in words. */
@@ -40,7 +41,7 @@ export function Editable({ label, value, onSave }: EditableProps) {
       aria-label={`${label}: ${value}. Edit`}
       onClick={() => {
         isOver.current = false;
-        setEdited(true);
+        renderNow(() => setEdited(true));
       }}
     >
       {value === '' ? '–' : value}
