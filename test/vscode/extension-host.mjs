@@ -26,7 +26,7 @@ export async function runSuites(settings) {
       ['extensionDevelopmentPath', address(copyExtension(join(server.folder, 'synalign')))],
       ['extensionTestsPath', address(join(import.meta.dirname, 'suite/index.cjs'))],
       ['skipWelcome', 'true'],
-      ['extensionEnvironment', JSON.stringify({ RESULTS: results })],
+      ['extensionEnvironment', JSON.stringify({ RESULTS: results, SPECS: process.env.SPECS ?? '' })],
     ];
     await page.goto(
       `${server.origin}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
