@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { ExportPreviews } from './host/export-preview.ts';
+import { PanelRegistry } from './host/panel/panel-registry.ts';
+import { followRuns } from './host/review/follow-runs.ts';
 import { ReviewAccess } from './host/review/review-access.ts';
 import { registerDecorations } from './host/review/review-decorations.ts';
 import { registerDiagnostics } from './host/review/review-diagnostics.ts';
@@ -14,6 +16,7 @@ import { RowView } from './host/review/row-view.ts';
 import { RunControl } from './host/run-control.ts';
 import { registerRunStatus } from './host/run-status.ts';
 import type { Services } from './host/services.ts';
+import { Studies } from './host/studies.ts';
 import { DataTree } from './host/tree/data-tree.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
@@ -24,14 +27,21 @@ export function activate(context: vscode.ExtensionContext): Services {
   const unfinished = new UnfinishedRuns(context.workspaceState);
   const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished);
   const access = new ReviewAccess(reviews);
+  const panels = new PanelRegistry(context.extensionUri);
+  const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
+  const nearest: Services['nearest'] = (model, entry) => studies.findNearest(model, entry);
   const tree = new DataTree(reviews, access, runs);
   const previews = new ExportPreviews();
-  const services: Services = { reviews, access, rows, runs, previews, tree };
+  const sample = vscode.Uri.joinPath(context.extensionUri, 'examples', 'support_tickets.jsonl');
+  const services: Services = { reviews, access, rows, runs, previews, tree, panels, studies, nearest, sample };
+  panels.connect(services);
   context.subscriptions.push(
     access,
     reviews,
     rows,
     runs,
+    panels,
+    studies,
     previews,
     tree,
     registerLenses(reviews),
@@ -42,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     registerFolding(reviews),
     registerStatus(reviews),
     registerRunStatus(runs),
+    followRuns(reviews, runs),
     registerCommands(services),
   );
   void unfinished.offer(services);

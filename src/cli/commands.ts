@@ -76,8 +76,16 @@ function addAugment(program: Command, start: StartJob): void {
     )
     .option('--model <id>', 'offline (built in, for trying), or replay:FILE for a recording')
     .option('--attributes <file>', 'attribute schema to use instead of asking the model')
-    .option('--plan <file>', 'plan to start from instead of .synalign/<name>/plan.jsonc')
+    .option(
+      '--plan <file>',
+      'plan to start from instead of .synalign/<name>/plan.jsonc; its “regions” name the real rows to write from',
+    )
     .option('--show-demonstrations', 'put the real rows of a cluster into the prompt')
+    .addOption(
+      new Option('--stop-after <step>', 'end when every cluster has its attributes, before a row is written').choices([
+        'attributes',
+      ]),
+    )
     .option('--new-run', 'start anew even when an unfinished run could go on')
     .option('--dry-run', 'show fields, budget and the first prompt; ask no model, write nothing')
     .option('--record <file>', 'also write every reply into a recording');
@@ -92,6 +100,7 @@ function addAugment(program: Command, start: StartJob): void {
       ...given('model', options.model === undefined ? undefined : parseModel(options.model, dataset)),
       ...given('attributes', options.attributes && nameFromDataset(dataset, options.attributes)),
       ...given('explore', options.rule === undefined ? undefined : { rule: options.rule as 'ivr' }),
+      ...given('stopAfter', options.stopAfter as PlanChanges['stopAfter']),
       ...given('generate', options.showDemonstrations ? { showDemonstrations: true } : undefined),
     };
     await start(

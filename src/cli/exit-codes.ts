@@ -36,6 +36,7 @@ const byReason: { readonly [reason: string]: number } = {
   'bad-embedding-model': exitCodes.usage,
   'no-run': exitCodes.usage,
   'cannot-resume': exitCodes.usage,
+  'unknown-row': exitCodes.usage,
   'nothing-to-export': exitCodes.data,
   'not-previewed': exitCodes.usage,
   'preview-stale': exitCodes.data,

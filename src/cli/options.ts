@@ -13,6 +13,7 @@ export interface Options {
   readonly attributes?: string;
   readonly plan?: string;
   readonly showDemonstrations?: boolean;
+  readonly stopAfter?: string;
   readonly newRun?: boolean;
   readonly dryRun?: boolean;
   readonly record?: string;

@@ -8,8 +8,10 @@ import { exportRows } from './commands/export-rows.ts';
 import { foldDecided } from './commands/fold-decided.ts';
 import { goToNext, goToNextUndecided, goToPrevious, goToPreviousUndecided } from './commands/go-to-row.ts';
 import { inspect } from './commands/inspect.ts';
+import { openPanel } from './commands/open-panel.ts';
 import { openReport } from './commands/open-report.ts';
 import { openReview } from './commands/open-review.ts';
+import { openSample } from './commands/open-sample.ts';
 import { readRow } from './commands/read-row.ts';
 import { restoreLine } from './commands/restore-line.ts';
 import { restoreMissing } from './commands/restore-missing.ts';
@@ -30,7 +32,9 @@ const commands: { readonly [id: string]: CommandHandler } = {
   inspect,
   weigh,
   openReview,
+  openPanel,
   openReport,
+  openSample,
   export: exportRows,
   cancelRun,
   pauseRun,

@@ -6,9 +6,9 @@ export interface Throttle {
 
 /**
  * Runs `work` a while after the first call, once for all calls meanwhile. Work that takes long is run less often, so that
- * it never takes more than a fifth of the time.
+ * it never takes more than a fifth of the time; `elsewhere` says that the time is spent in another thread.
  */
-export function createThrottle(least: number, work: () => void | Promise<void>): Throttle {
+export function createThrottle(least: number, work: () => void | Promise<void>, elsewhere = false): Throttle {
   let timer: NodeJS.Timeout | undefined;
   let wait = least;
   let busy = false;
@@ -26,7 +26,7 @@ export function createThrottle(least: number, work: () => void | Promise<void>):
     } catch (error) {
       console.error('SynAlign:', error);
     }
-    wait = Math.max(least, 4 * (performance.now() - started));
+    wait = elsewhere ? least : Math.max(least, 4 * (performance.now() - started));
     busy = false;
     if (again) {
       again = false;

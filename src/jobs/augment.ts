@@ -6,6 +6,7 @@ import { openProject } from '../adapters/records/project.ts';
 import { explainFileError } from '../adapters/records/record-error.ts';
 import { openResultCache } from '../adapters/records/result-cache.ts';
 import { recordReplies } from '../adapters/replay-model.ts';
+import type { PlanInput } from '../core/data/plan.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import { run } from '../core/pipeline/run.ts';
 import { RunError } from '../core/pipeline/run-error.ts';
@@ -68,18 +69,34 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
       const events = run(plan, whole);
       const style = await readStyle(dataset);
       const state = await recordRun({ project, paths: place.paths, plan, style, events }, context);
-      const result = await reportRun(state, project, place.paths, dataset, (performance.now() - started) / 1000);
-      if (state.drafts.length === 0) throw new RunError('nothing-written', describeNothing(state));
+      const result = await reportRun(
+        state,
+        project,
+        place.paths,
+        dataset,
+        (performance.now() - started) / 1000,
+        context,
+      );
       // After the report: a run stopped before it goes on by the plan as it was.
-      if (state.schema && plan.attributes === undefined) {
-        const attributes = await project.writeAttributes(state.schema);
-        await project.writePlan({ ...input, attributes });
+      const next = forNextRun(input);
+      if (state.drafts.length === 0 && plan.stopAfter === undefined) {
+        await project.writePlan(next);
+        throw new RunError('nothing-written', describeNothing(state));
       }
+      const attributes =
+        state.schema && plan.attributes === undefined ? await project.writeAttributes(state.schema) : input.attributes;
+      await project.writePlan({ ...next, ...(attributes === undefined ? {} : { attributes }) });
       return result;
     } finally {
       await replies.close();
     }
   });
+}
+
+/** The plan without what was meant for one run only; the run's own frozen plan keeps it. */
+function forNextRun(input: PlanInput): PlanInput {
+  const { regions: _, stopAfter: __, ...next } = input;
+  return next;
 }
 
 async function appendLine(path: string, line: string): Promise<void> {
@@ -90,7 +107,11 @@ async function appendLine(path: string, line: string): Promise<void> {
   }
 }
 
-function describeNothing({ failures }: RunState): string {
+function describeNothing({ failures, regions }: RunState): string {
+  const lost = regions.find(({ failed }) => failed !== undefined);
+  if (lost !== undefined && regions.every(({ failed }) => failed !== undefined)) {
+    return `No region of the plan could be used; region 1: ${lost.failed}. Name rows that take part in runs and write the region again.`;
+  }
   const reason = failures[0]?.problems[0] ?? 'every reply was empty';
   return `The model answered, but no row could be used; the first reason: ${reason}. Add real rows, look at the prompt (--dry-run), or choose another model.`;
 }

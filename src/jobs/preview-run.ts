@@ -15,9 +15,15 @@ export async function previewRun(plan: Plan, world: Omit<World, 'replies' | 'run
   const ground = await drain(readReal(plan, whole));
   const spaces = await drain(fitSpaces(plan, whole, ground));
   const budgets = drainNow(shareRows(plan, ground, spaces));
-  const assignments = drainNow(exploreBatch(plan, spaces, budgets, 0, world.earlier, []));
-  const clusters = budgets.reduce((sum, { rows }) => sum + Math.ceil(rows / plan.explore.rowsPerCluster), 0);
-  const rowCalls = budgets.reduce((sum, { rows }) => sum + Math.ceil(rows / plan.generate.rowsPerCall), 0);
+  const assignments = drainNow(exploreBatch(plan, ground, spaces, budgets, 0, world.earlier, []));
+  const clusters =
+    plan.regions === undefined
+      ? budgets.reduce((sum, { rows }) => sum + Math.ceil(rows / plan.explore.rowsPerCluster), 0)
+      : assignments.length;
+  const rowCalls =
+    plan.stopAfter === 'attributes'
+      ? 0
+      : budgets.reduce((sum, { rows }) => sum + Math.ceil(rows / plan.generate.rowsPerCall), 0);
   const first = assignments[0]?.cluster;
   const byHash = new Map(ground.working.map((sample) => [sample.hash, sample]));
   const request =

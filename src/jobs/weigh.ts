@@ -33,6 +33,6 @@ export async function weighFiles(job: Job & { kind: 'weigh' }, context: JobConte
     };
     const events = weigh(plan, world, toSource(synthetic, context));
     const state = await recordRun({ project, paths, plan, style: await readStyle(dataset), events }, context);
-    return reportRun(state, project, paths, dataset, (performance.now() - started) / 1000);
+    return reportRun(state, project, paths, dataset, (performance.now() - started) / 1000, context);
   });
 }

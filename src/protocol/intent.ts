@@ -77,6 +77,8 @@ const intentSchema = v.variant('type', [
       v.strictObject({ cluster: name }),
       v.strictObject({ lasso: v.literal(true) }),
       v.strictObject({ place: count }),
+      /** These rows shared among all clusters. */
+      v.strictObject({ all: v.literal(true) }),
     ]),
     rows: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)),
   }),

@@ -15,6 +15,7 @@ export function findFacts(state: RunState): Finding[] {
   return [
     ...aboutGap(state),
     ...aboutWeights(state),
+    ...aboutRegions(state),
     ...aboutRows(state),
     ...aboutReading(state),
     ...aboutLimits(state),
@@ -108,7 +109,41 @@ function aboutWeights({ alignment }: RunState): Finding[] {
   return findings;
 }
 
-function aboutRows({ drafts, end, failures, start }: RunState): Finding[] {
+function aboutRegions({ end, plan, clusters, regions, failures }: RunState): Finding[] {
+  const findings: Finding[] = [];
+  if (end && plan?.stopAfter === 'attributes') {
+    const unnamed = failures.filter(({ step }) => step === 'reason').length;
+    const ready = clusters.length - unnamed;
+    findings.push({
+      tone: 'note',
+      text: `Attributes are ready for ${countOf(ready, 'cluster', 'clusters')}; no rows were written yet. Look at them, change what you like, and write rows from the clusters.`,
+    });
+  }
+  regions.forEach(({ failed, rows }, place) => {
+    if (failed === undefined) return;
+    findings.push({
+      tone: 'bad',
+      text: `Region ${place + 1} could not be used (${countOf(rows, 'row', 'rows')} wanted): ${failed}.`,
+    });
+  });
+  const used = regions.filter(({ failed }) => failed === undefined).flatMap(({ leftOut }) => leftOut);
+  for (const [reason, what] of Object.entries(leftOutBecause)) {
+    const rows = used.filter((one) => one.reason === reason).length;
+    if (rows === 0) continue;
+    const left = countOf(rows, 'row of a region was', 'rows of regions were');
+    findings.push({ tone: 'note', text: `${left} left out of the demonstrations: ${what}.` });
+  }
+  return findings;
+}
+
+/** Why rows that a region names were no demonstrations. */
+const leftOutBecause = {
+  'held-out': 'set aside to measure',
+  missing: 'not in the data set',
+  'other-label': 'of another label than the region',
+} as const;
+
+function aboutRows({ drafts, end, failures, start, plan }: RunState): Finding[] {
   const findings: Finding[] = [];
   if (end && end.drafts < end.wanted) {
     findings.push({
@@ -129,7 +164,7 @@ function aboutRows({ drafts, end, failures, start }: RunState): Finding[] {
     const kinds = countGates(drafts.flatMap(({ gates }) => [...new Set(gates.map(({ gate }) => gate))]));
     findings.push({ tone: 'note', text: `${countOf(tagged, 'row has', 'rows have')} warnings: ${kinds}.` });
   }
-  if (start?.model?.startsWith('offline/')) {
+  if (plan?.stopAfter === undefined && start?.model?.startsWith('offline/')) {
     findings.push({
       tone: 'note',
       text: 'The rows were written by the built-in generator from word statistics. It is there to try the pipeline; use a language model for rows to train on.',

@@ -24,6 +24,7 @@ export function summarizeRun(state: RunState): { readonly [key: string]: unknown
     },
     dimensions: state.dimensions,
     budget: state.budget,
+    ...(state.regions.length > 0 ? { regions: state.regions } : {}),
     attributes: state.schema?.attributes,
     clusters: state.clusters.map((cluster) => ({ ...cluster, name: state.sheets.get(cluster.id)?.name })),
     explorations: state.explorations.map(({ batch, label, stopRule, curve, approximations }) => ({

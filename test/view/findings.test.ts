@@ -3,6 +3,7 @@ import type { Draft } from '../../src/core/data/draft.ts';
 import type { AlignmentReport, GapReport } from '../../src/core/data/report.ts';
 import { emptyRun, type RunState } from '../../src/core/pipeline/fold-run.ts';
 import { type Finding, findFacts } from '../../src/view/findings.ts';
+import { makePlan } from '../core/stages/samples.ts';
 import { around, makeState, plainAlignment, plainClass, plainGap } from './run-states.ts';
 
 const gapOf = (changes: Partial<GapReport>, alignment: Partial<AlignmentReport> = {}): RunState => ({
@@ -180,6 +181,47 @@ const cases: [name: string, state: RunState, tone: Finding['tone'], text: string
     'Exploration worked on a part: reference: 2000 of 9000 rows; candidates: 7 of 9 rows.',
   ],
 ];
+
+describe('findings of regions', () => {
+  const region = { cluster: 'c1', rows: 5, leftOut: [] };
+  const leftOut = (['held-out', 'missing', 'held-out', 'other-label'] as const).map((reason, line) => ({
+    hash: `h${line}`,
+    line,
+    reason,
+  }));
+
+  it('say that attributes are ready, of how many clusters, and nothing of rows that nobody wrote', () => {
+    const { clusters, start } = makeState(() => 'x');
+    const state = {
+      ...emptyRun,
+      start: { ...start!, model: 'offline/1' },
+      plan: makePlan({ stopAfter: 'attributes' }),
+      clusters: [clusters[0]!, clusters[0]!],
+      end: { drafts: 0, wanted: 0 },
+    };
+    const [only, ...others] = findFacts(state);
+    expect(only!.text).toMatch(/^Attributes are ready for 2 clusters; no rows were written yet\./);
+    expect(others).toEqual([]);
+    const failures = [
+      { type: 'reply-failed' as const, step: 'reason' as const, cluster: 'c1', call: 0, problems: ['no JSON'] },
+    ];
+    expect(findFacts({ ...state, failures })[0]!.text).toContain('ready for 1 cluster;');
+    expect(findFacts({ ...state, end: undefined })).toEqual([]);
+  });
+
+  it('name every region that could not be used, and count rows that were no demonstrations', () => {
+    const failed = { ...region, leftOut, failed: 'none of its rows can be a demonstration: 4 gone' };
+    expect(findFacts({ ...emptyRun, regions: [{ ...region, leftOut }, failed] })).toEqual([
+      {
+        tone: 'bad',
+        text: 'Region 2 could not be used (5 rows wanted): none of its rows can be a demonstration: 4 gone.',
+      },
+      { tone: 'note', text: '2 rows of regions were left out of the demonstrations: set aside to measure.' },
+      { tone: 'note', text: '1 row of a region was left out of the demonstrations: not in the data set.' },
+      { tone: 'note', text: '1 row of a region was left out of the demonstrations: of another label than the region.' },
+    ]);
+  });
+});
 
 describe('findFacts', () => {
   it.each(cases)('says: %s', (_, state, tone, text) => {

@@ -23,15 +23,14 @@ export async function readPlanFile(path: string): Promise<Plan | undefined> {
  * @throws PlanError when the plan, or the file that is there, cannot be used
  */
 export async function writePlanFile(path: string, plan: PlanInput): Promise<void> {
-  parsePlan(plan);
+  const wanted = parsePlan(plan);
   const text = await readText(path);
   if (text === undefined) {
     await writeAtomic(path, `${heading}${JSON.stringify(plan, null, 2)}\n`);
     return;
   }
-  const written = parseText(text);
-  parsePlan(written);
-  const changed = changeValues(text, [], written, plan);
+  // Compared with every default filled in on both sides, so that a default is not written into the file.
+  const changed = changeValues(text, [], parsePlan(parseText(text)), wanted);
   if (changed !== text) await writeAtomic(path, changed);
 }
 

@@ -44,6 +44,8 @@ export interface Project {
   /** The next run's plan; undefined when there is none yet. */
   readPlan(): Promise<Plan | undefined>;
   writePlan(plan: PlanInput): Promise<void>;
+  /** Changes the next run's plan. Throws `RecordError` when there is none. */
+  changePlan(change: (plan: Plan) => PlanInput): Promise<void>;
   /** Makes the folder of a new run with its frozen plan. */
   createRun(plan: Plan): Promise<{ readonly id: string; readonly paths: RunPaths }>;
   findRun(runId: string): RunPaths;
@@ -88,6 +90,17 @@ class FolderProject implements Project {
     this.#checkDataset(plan.dataset);
     await this.#prepare();
     await writePlanFile(this.paths.plan, plan);
+  }
+
+  async changePlan(change: (plan: Plan) => PlanInput): Promise<void> {
+    const plan = await this.readPlan();
+    if (plan === undefined) {
+      throw new RecordError(
+        'run-unknown',
+        `There is no plan of ${basename(this.paths.dataset)} yet. Augment it first.`,
+      );
+    }
+    await this.writePlan(change(plan));
   }
 
   async createRun(plan: Plan): Promise<{ readonly id: string; readonly paths: RunPaths }> {

@@ -4,6 +4,18 @@ export interface RowReference {
   readonly line: number;
 }
 
+/** What became of a region that the user named: the cluster made from it, and the rows that could not be demonstrations. */
+export interface RegionOutcome {
+  /** Id of its cluster: `c` and its place in the plan. */
+  readonly cluster: string;
+  readonly label?: string;
+  readonly rows: number;
+  /** `held-out`: set aside to measure. `missing`: not in the data set, or a row that an earlier run wrote. */
+  readonly leftOut: readonly (RowReference & { readonly reason: 'held-out' | 'missing' | 'other-label' })[];
+  /** Why nothing can be written from it, in words. */
+  readonly failed?: string;
+}
+
 /** A demonstration cluster: the pick and its nearest unused neighbours of the same class. */
 export interface Cluster {
   /** `c1`, `c2`, … in the order of choice within the run. */

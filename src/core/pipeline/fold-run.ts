@@ -1,5 +1,5 @@
 import type { AttributeSchema, AttributeSheet } from '../data/attribute.ts';
-import type { Cluster } from '../data/cluster.ts';
+import type { Cluster, RegionOutcome } from '../data/cluster.ts';
 import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
 import type { AlignmentReport, GapReport } from '../data/report.ts';
@@ -23,6 +23,8 @@ export interface RunState {
     | undefined;
   readonly dimensions: number | undefined;
   readonly budget: readonly LabelCount[];
+  /** What became of the regions that the plan names; empty when it names none. */
+  readonly regions: readonly RegionOutcome[];
   readonly schema: AttributeSchema | undefined;
   readonly clusters: readonly Cluster[];
   readonly explorations: readonly (RunEvent & { type: 'clusters-chosen' })[];
@@ -44,6 +46,7 @@ export const emptyRun: RunState = {
   reserved: undefined,
   dimensions: undefined,
   budget: [],
+  regions: [],
   schema: undefined,
   clusters: [],
   explorations: [],
@@ -58,13 +61,27 @@ export const emptyRun: RunState = {
 
 /** Folds the events of a run, in order, into its state. */
 export function foldRun(events: Iterable<RunEvent>): RunState {
+  const fold = createRunFold();
+  for (const event of events) fold.add(event);
+  return fold.state;
+}
+
+/** A fold that goes on as events come. */
+export interface RunFold {
+  /** The state so far; its lists grow with the next events. */
+  readonly state: RunState;
+  add(event: RunEvent): void;
+}
+
+/** Begins the fold of a run that may still be going on. */
+export function createRunFold(): RunFold {
   const clusters: Cluster[] = [];
   const explorations: (RunEvent & { type: 'clusters-chosen' })[] = [];
   const sheets = new Map<string, AttributeSheet>();
   const failures: (RunEvent & { type: 'reply-failed' })[] = [];
   const drafts: Draft[] = [];
   let state: RunState = { ...emptyRun, clusters, explorations, sheets, failures, drafts };
-  for (const event of events) {
+  const add = (event: RunEvent) => {
     switch (event.type) {
       case 'run-start':
         state = { ...state, start: event, plan: event.plan };
@@ -81,11 +98,16 @@ export function foldRun(events: Iterable<RunEvent>): RunState {
       case 'budget-set':
         state = { ...state, budget: event.rows };
         break;
+      case 'regions-resolved':
+        state = { ...state, regions: event.regions };
+        break;
       case 'schema-ready':
         state = { ...state, schema: event.schema };
         break;
       case 'clusters-chosen':
         clusters.push(...event.clusters);
+        // Regions are told label by label; people see them in the order in which they were named.
+        clusters.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
         explorations.push(event);
         break;
       case 'attributes-ready':
@@ -107,6 +129,11 @@ export function foldRun(events: Iterable<RunEvent>): RunState {
         state = { ...state, end: event };
         break;
     }
-  }
-  return state;
+  };
+  return {
+    add,
+    get state() {
+      return state;
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { AttributeSchema, AttributeSheet } from '../data/attribute.ts';
-import type { Cluster } from '../data/cluster.ts';
+import type { Cluster, RegionOutcome } from '../data/cluster.ts';
 import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
 import type { AlignmentReport, GapReport } from '../data/report.ts';
@@ -41,12 +41,15 @@ export type RunEvent =
   | { readonly type: 'space-fitted'; readonly rows: number; readonly dimensions: number }
   | { readonly type: 'budget-set'; readonly rows: readonly LabelCount[] }
   | { readonly type: 'schema-ready'; readonly schema: AttributeSchema; readonly source: string }
+  /** The plan names regions: what became of each, in the plan's order. */
+  | { readonly type: 'regions-resolved'; readonly regions: readonly RegionOutcome[] }
   | {
       readonly type: 'clusters-chosen';
       readonly batch: number;
       readonly label?: string;
       readonly clusters: readonly Cluster[];
-      readonly stopRule: 'budget' | 'reduction' | 'exhausted';
+      /** `given`: the plan named the regions. */
+      readonly stopRule: 'budget' | 'reduction' | 'exhausted' | 'given';
       readonly curve: readonly number[];
       readonly approximations: readonly string[];
     }

@@ -44,9 +44,13 @@ export async function* run(plan: Plan, world: World): AsyncGenerator<RunEvent | 
   const clusters: Cluster[] = [];
   for (let batch = 0; batch < plan.explore.batches; batch++) {
     const covered = [...world.earlier, ...drafts];
-    const assignments = yield* exploreBatch(plan, spaces, budgets, batch, covered, clusters);
+    const assignments = yield* exploreBatch(plan, ground, spaces, budgets, batch, covered, clusters);
     for (const { cluster } of assignments) if (cluster.batch === batch) clusters.push(cluster);
     const jobs = yield* reasonBatch(plan, world, ground, schema, assignments);
+    if (plan.stopAfter === 'attributes') {
+      yield { type: 'run-end', drafts: 0, wanted: 0 };
+      return;
+    }
     drafts.push(...(yield* generateBatch(plan, world, spaces, maker, batch, jobs)));
   }
 

@@ -9,17 +9,12 @@ import { type LabelBudget, rowsInBatch, setBudget, spreadRows } from '../stages/
 import { draftRow, type RowMaker } from '../stages/draft-row.ts';
 import { exploreClass, findCell, type Territory } from '../stages/explore.ts';
 import { type Commission, generateRows, type Harvest } from '../stages/generate.ts';
-import { reasonSheet } from '../stages/reason.ts';
+import { applyRegion, completeSheet, nameSheet, reasonSheet } from '../stages/reason.ts';
 import { asSample } from './as-sample.ts';
+import type { Assignment } from './assignment.ts';
 import type { Ground, Spaces } from './ground.ts';
+import { shareRegionRows, takeRegions } from './regions.ts';
 import type { Progress, RunEvent } from './run-event.ts';
-
-/** A cluster with the number of rows it is to bring in this batch. */
-export interface Assignment {
-  readonly cluster: Cluster;
-  readonly territory: Territory;
-  readonly rows: number;
-}
 
 /** An assignment whose attributes are known. */
 interface Job {
@@ -44,15 +39,17 @@ function residualVariance(territory: Territory, plan: Plan): number {
 /** How often a cluster that brought too few rows is asked again. */
 const topUps = 2;
 
-/** Shares the plan's rows among the labels. */
+/** Shares the plan's rows among the labels; regions bring their own. */
 export function* shareRows(plan: Plan, ground: Ground, spaces: Spaces): Generator<RunEvent, readonly LabelBudget[]> {
   const { classes } = ground.corpus;
-  const budgets = setBudget(
-    plan,
-    classes,
-    spaces.territories.map(({ samples }) => samples.length),
-    plan.budget === 'residual' ? spaces.territories.map((territory) => residualVariance(territory, plan)) : [],
-  );
+  const budgets = plan.regions
+    ? yield* shareRegionRows(plan.regions, ground)
+    : setBudget(
+        plan,
+        classes,
+        spaces.territories.map(({ samples }) => samples.length),
+        plan.budget === 'residual' ? spaces.territories.map((territory) => residualVariance(territory, plan)) : [],
+      );
   yield {
     type: 'budget-set',
     rows: budgets.map(({ label, rows }) => ({ label: label ?? null, rows })),
@@ -60,15 +57,20 @@ export function* shareRows(plan: Plan, ground: Ground, spaces: Spaces): Generato
   return budgets;
 }
 
-/** 1. Explores each class: clusters of real rows unlike those already chosen and unlike the rows written from them. */
+/**
+ * 1. Explores each class: clusters of real rows unlike those already chosen and unlike the rows written from them.
+ * Where the user named regions, they are the clusters of the only batch.
+ */
 export function* exploreBatch(
   plan: Plan,
+  ground: Ground,
   spaces: Spaces,
   budgets: readonly LabelBudget[],
   batch: number,
   written: readonly Draft[],
   chosen: readonly Cluster[],
 ): Generator<RunEvent | Progress, Assignment[]> {
+  if (plan.regions) return batch === 0 ? yield* takeRegions(plan, plan.regions, ground, spaces, written) : [];
   const assignments: Assignment[] = [];
   const all = [...chosen];
   const passed = written.filter(({ gates }) => gates.length === 0).map((draft) => asSample(draft, plan));
@@ -120,14 +122,17 @@ export async function* reasonBatch(
   const byHash = new Map(ground.working.map((sample) => [sample.hash, sample]));
   const tasks = assignments.map((assignment) => async () => {
     const demonstrations = assignment.cluster.members.flatMap(({ hash }) => byHash.get(hash) ?? []);
-    const sheet = await reasonSheet(world, plan.layout, schema, assignment.cluster, demonstrations);
+    const { cluster, region } = assignment;
+    const sheet =
+      completeSheet(schema, cluster, region) ??
+      (await reasonSheet(world, plan.layout, schema, cluster, demonstrations));
     return { assignment, demonstrations, sheet };
   });
   for await (const { assignment, demonstrations, sheet } of inOrder(tasks, world.model.limits.concurrency)) {
-    const { cluster, territory, rows } = assignment;
+    const { cluster, territory, rows, region } = assignment;
     const failed = 'problem' in sheet;
     if (failed) yield { type: 'reply-failed', step: 'reason', cluster: cluster.id, call: 0, problems: [sheet.problem] };
-    const used = failed ? { cluster: cluster.id, name: cluster.label ?? cluster.id, values: {} } : sheet;
+    const used = applyRegion(failed ? nameSheet(cluster) : sheet, region);
     yield { type: 'attributes-ready', sheet: used };
     jobs.push({
       commission: {

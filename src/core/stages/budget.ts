@@ -47,7 +47,9 @@ export function setBudget(
   );
   return classes.map((label, i) => {
     const rows = targetOf(label) ?? shares[free.indexOf(i)] ?? 0;
-    const batches = Math.max(1, Math.min(plan.explore.batches, Math.ceil(rows / plan.explore.rowsPerCluster)));
+    // A run that stops before it writes explores all at once: no row of an earlier batch could guide a later one.
+    const most = plan.stopAfter === undefined ? plan.explore.batches : 1;
+    const batches = Math.max(1, Math.min(most, Math.ceil(rows / plan.explore.rowsPerCluster)));
     return { label, rows, batches };
   });
 }

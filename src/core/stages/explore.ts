@@ -6,7 +6,7 @@ import { selectClusters } from '../math/explore.ts';
 import { type Matrix, takeRows } from '../math/matrix.ts';
 
 /** Synthetic rows are a weaker sign that a region is covered than real rows: their noise, in units of a demonstration's. */
-const syntheticNoise = 5;
+export const syntheticNoise = 5;
 
 /** Real rows around a pick that its new rows may draw on. */
 const cellSize = 30;

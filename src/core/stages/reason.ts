@@ -2,6 +2,7 @@ import type { AttributeSchema, AttributeSheet } from '../data/attribute.ts';
 import type { Cluster } from '../data/cluster.ts';
 import type { Json, JsonObject } from '../data/json.ts';
 import type { Layout } from '../data/layout.ts';
+import type { Region } from '../data/plan.ts';
 import type { Sample } from '../data/sample.ts';
 import type { TextRequest } from '../ports/text-model.ts';
 import { attributeReply, readAttributeSheet, writeAttributePrompt } from '../prompts/attribute-prompt.ts';
@@ -91,4 +92,32 @@ export async function reasonSheet(
   const sheet = readAttributeSheet(answer.value, schema);
   if ('problem' in sheet) return { model: answer.model, promptHash: answer.promptHash, problem: sheet.problem };
   return { cluster: cluster.id, ...sheet };
+}
+
+/** A sheet without a value: the cluster is named after its label. */
+export function nameSheet({ id, label }: Cluster): AttributeSheet {
+  return { cluster: id, name: label ?? id, values: {} };
+}
+
+/** The sheet of a region whose values cover the whole schema: nobody need be asked. Undefined when one is missing. */
+export function completeSheet(
+  schema: AttributeSchema,
+  cluster: Cluster,
+  region: Region | undefined,
+): AttributeSheet | undefined {
+  const given = new Map(valuesOf(region));
+  if (region === undefined || !schema.attributes.every(({ name }) => given.has(name))) return undefined;
+  return applyRegion(nameSheet(cluster), region);
+}
+
+/** Puts what the user said of a region, as it stands, over what is known otherwise. */
+export function applyRegion(sheet: AttributeSheet, region: Region | undefined): AttributeSheet {
+  if (region === undefined) return sheet;
+  const values = { ...sheet.values, ...Object.fromEntries(valuesOf(region)) };
+  return { ...sheet, name: region.name ?? sheet.name, values };
+}
+
+/** A blank value counts as not given. */
+function valuesOf(region: Region | undefined): [string, string][] {
+  return Object.entries(region?.attributes ?? {}).filter(([, value]) => value.trim() !== '');
 }

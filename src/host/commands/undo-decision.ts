@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { noteDecision } from '../just-decided.ts';
 import { toMessage } from '../review/plain-text.ts';
 import type { UndoResult } from '../review/review-model.ts';
+import type { OpenReview } from '../review/review-registry.ts';
 import type { Services } from '../services.ts';
 import { readReviewer } from '../settings.ts';
 import { findTargetRows, readTarget, type TargetRows } from './target-rows.ts';
@@ -21,8 +22,16 @@ async function step(services: Services, argument: unknown, direction: 'undo' | '
   // An undo may change the text, so it needs the document, which may be open nowhere yet.
   const open = target && (await services.access.open(target.model.project.paths.dataset));
   if (!open) return;
-  const { session, saving } = open;
-  const event = direction === 'undo' ? findEvent(services, target, argument) : undefined;
+  await stepDecision(open, direction, direction === 'undo' ? findEvent(services, target, argument) : undefined);
+  if (direction === 'undo') noteDecision();
+}
+
+/** Takes back or puts back a decision of a review: the event that is named, else this reviewer's last one. */
+export async function stepDecision(
+  { session, saving }: OpenReview,
+  direction: 'undo' | 'redo',
+  event?: string,
+): Promise<void> {
   const result = event === undefined ? await session.step(direction, readReviewer()) : await session.takeBack(event);
   if (!result) {
     const nothing =
@@ -31,7 +40,6 @@ async function step(services: Services, argument: unknown, direction: 'undo' | '
     return;
   }
   await saving.followUndo(result);
-  if (direction === 'undo') noteDecision();
   warnOfMerged(result);
 }
 

@@ -1,6 +1,7 @@
 import { readStamp } from '../../adapters/records/list-folder.ts';
 import { openProject } from '../../adapters/records/project.ts';
 import { decodeLine, readRawLines } from '../../adapters/records/read-lines.ts';
+import { RunFollower } from '../../jobs/run-follower.ts';
 import { type ReviewLines, ReviewModel, type ReviewParts } from './review-model.ts';
 import { readRecords } from './review-records.ts';
 
@@ -22,11 +23,12 @@ export class ClosedReview extends ReviewModel {
   /** Reads everything once; undefined when the data set has no plan yet. */
   static async open(dataset: string, reviewer: string): Promise<ClosedReview | undefined> {
     const project = openProject(dataset);
-    const records = await readRecords(project);
+    const follower = new RunFollower(project);
+    const records = await readRecords(project, follower);
     if (!records) return undefined;
     const lines = new DiskLines();
     const log = await project.openDecisions(reviewer);
-    const review = new ClosedReview(reviewer, { project, records, log, lines }, lines);
+    const review = new ClosedReview(reviewer, { project, records, follower, log, lines }, lines);
     await review.reload();
     return review;
   }

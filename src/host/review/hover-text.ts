@@ -1,6 +1,7 @@
+import { nameWarning } from '../../view/warning-names.ts';
 import { escapeMarkdown, fenceMarkdown } from './plain-text.ts';
 import type { ReviewEntry } from './review-entry.ts';
-import { formatWeight, nameWarning } from './row-text.ts';
+import { formatWeight } from './row-text.ts';
 
 /** A demonstration with its text, nearest first. */
 export interface ShownDemonstration {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { GateName } from '../../core/data/draft.ts';
 import { formatCount } from '../../view/figures.ts';
+import { nameWarning } from '../../view/warning-names.ts';
 import { problemSource } from './review-diagnostics.ts';
 import { type DecidableEntry, isDecidable, isLeft, type ReviewEntry } from './review-entry.ts';
 import { type ReviewRegistry, reviewLanguage } from './review-registry.ts';
 import type { ReviewSession } from './review-session.ts';
-import { nameWarning } from './row-text.ts';
 
 /** The undecided rows that have a warning, as an argument of `decideMany`. */
 export interface WarnedRows {

@@ -4,6 +4,7 @@ import type { DecisionAction, DecisionEvent, RowDecision } from '../../core/data
 import { foldDecisions, type RowText } from '../../core/data/fold-decisions.ts';
 import { joinReview, type ReviewRow } from '../../core/data/join-review.ts';
 import { findMergedRows, findNextUndo, type MergedRow } from '../../core/data/next-undo.ts';
+import type { RunFollower } from '../../jobs/run-follower.ts';
 import { buildEntries, countEntries, type ReviewCounts, type ReviewEntry } from './review-entry.ts';
 import { nameCluster, type ReviewRecords, readRecords, stampRecords } from './review-records.ts';
 
@@ -28,6 +29,8 @@ export interface ReviewLines {
 export interface ReviewParts {
   readonly project: Project;
   readonly records: ReviewRecords;
+  /** Reads what is added to the runs' logs. */
+  readonly follower: RunFollower;
   readonly log: DecisionLog;
   readonly lines: ReviewLines;
 }
@@ -40,9 +43,12 @@ export class ReviewModel {
   entries: readonly ReviewEntry[] = [];
   counts: ReviewCounts = { accepted: 0, rejected: 0, left: 0 };
   decisions: ReadonlyMap<string, RowDecision> = new Map();
+  /** Weights solved again after decisions; undefined for those that the runs left. */
+  liveWeights: ReadonlyMap<string, number> | undefined;
   /** Rows of the runs that have no line in the document. */
   missing: readonly string[] = [];
   readonly #lines: ReviewLines;
+  readonly #follower: RunFollower;
   #joined: readonly ReviewRow[] = [];
   #joinedVersion: unknown;
   #isJoined = false;
@@ -50,11 +56,12 @@ export class ReviewModel {
   #byId = new Map<string, ReviewEntry>();
   #byLine = new Map<number, ReviewEntry>();
 
-  constructor({ project, records, log, lines }: ReviewParts) {
+  constructor({ project, records, follower, log, lines }: ReviewParts) {
     this.project = project;
     this.records = records;
     this.log = log;
     this.#lines = lines;
+    this.#follower = follower;
   }
 
   entryAt(line: number): ReviewEntry | undefined {
@@ -69,6 +76,13 @@ export class ReviewModel {
 
   clusterName({ draft }: ReviewEntry): string | undefined {
     return draft && this.records.clusterNames.get(nameCluster(draft.origin.runId, draft.origin.cluster));
+  }
+
+  /** Shows weights that were solved again. */
+  showWeights(weights: ReadonlyMap<string, number> | undefined): void {
+    if (this.liveWeights === weights) return;
+    this.liveWeights = weights;
+    this.refresh();
   }
 
   /** Records decisions; they are safe on disk when this resolves. */
@@ -98,7 +112,7 @@ export class ReviewModel {
     await this.log.refresh();
     const stamp = await stampRecords(this.project);
     if (stamp !== this.#stamp) {
-      this.records = (await readRecords(this.project)) ?? this.records;
+      this.records = (await readRecords(this.project, this.#follower)) ?? this.records;
       this.#isJoined = false;
       this.#stamp = stamp;
     }
@@ -132,7 +146,8 @@ export class ReviewModel {
   }
 
   #index(): void {
-    this.entries = buildEntries(this.#joined, this.records.drafts, this.records.weights, this.decisions);
+    const weights = this.liveWeights ?? this.records.weights;
+    this.entries = buildEntries(this.#joined, this.records.drafts, weights, this.decisions);
     this.counts = countEntries(this.entries);
     this.#byLine = new Map(this.entries.map((entry) => [entry.line, entry]));
     this.#byId = new Map();

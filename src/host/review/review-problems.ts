@@ -1,8 +1,8 @@
 import type { GateFinding, GateName } from '../../core/data/draft.ts';
 import { formatCount } from '../../view/figures.ts';
+import { nameWarning } from '../../view/warning-names.ts';
 import { toLabel } from './plain-text.ts';
 import { isLeft, type ReviewEntry } from './review-entry.ts';
-import { nameWarning } from './row-text.ts';
 
 /** How grave a problem is; the order is that of the list. */
 export type ProblemSeverity = 'error' | 'warning' | 'information';

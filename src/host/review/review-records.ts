@@ -3,8 +3,7 @@ import { listFolder, readStamp } from '../../adapters/records/list-folder.ts';
 import { readPlanFile } from '../../adapters/records/plan-file.ts';
 import { type KnownDraft, openProject, type Project } from '../../adapters/records/project.ts';
 import type { Layout } from '../../core/data/layout.ts';
-import { foldRun } from '../../core/pipeline/fold-run.ts';
-import { readEvents } from '../../jobs/stored-run.ts';
+import type { FollowedRun, RunFollower } from '../../jobs/run-follower.ts';
 
 /** What the runs of a data set say about its synthetic rows. */
 export interface ReviewRecords {
@@ -15,6 +14,8 @@ export interface ReviewRecords {
   readonly weights: ReadonlyMap<string, number>;
   /** By `nameCluster`. */
   readonly clusterNames: ReadonlyMap<string, string>;
+  /** Oldest first. */
+  readonly runs: readonly FollowedRun[];
 }
 
 /** A cluster's name across runs: its own id counts within its run alone. */
@@ -39,16 +40,17 @@ export async function stampRecords({ paths }: Project): Promise<string> {
 }
 
 /** Reads the records as they are on disk now; undefined when there is no plan. */
-export async function readRecords(project: Project): Promise<ReviewRecords | undefined> {
+export async function readRecords(project: Project, follower: RunFollower): Promise<ReviewRecords | undefined> {
   const plan = await project.readPlan();
   if (plan === undefined) return undefined;
   const weights = new Map<string, number>();
   const clusterNames = new Map<string, string>();
-  const drafts = await project.readDrafts();
-  for (const { id } of await project.listRuns()) {
-    const run = foldRun(await readEvents(project, id));
-    for (const [row, weight] of run.weights) weights.set(row, weight);
-    for (const { cluster, name } of run.sheets.values()) clusterNames.set(nameCluster(id, cluster), name);
+  const drafts = new Map<string, KnownDraft>();
+  const runs = await follower.refresh();
+  for (const run of runs) {
+    for (const [row, known] of run.drafts) drafts.set(row, known);
+    for (const [row, weight] of run.state.weights) weights.set(row, weight);
+    for (const { cluster, name } of run.state.sheets.values()) clusterNames.set(nameCluster(run.id, cluster), name);
   }
-  return { idKey: plan.idKey, layout: plan.layout as Layout, drafts, weights, clusterNames };
+  return { idKey: plan.idKey, layout: plan.layout as Layout, drafts, weights, clusterNames, runs };
 }

@@ -3,12 +3,10 @@ import { decodeLine, readRawLines } from '../../adapters/records/read-lines.ts';
 import type { DecisionAction } from '../../core/data/decision.ts';
 import { formatReviewLine, parseReviewLine, readLineId } from '../../core/data/review-line.ts';
 import { detectStyle, type RowStyle } from '../../core/data/row-format.ts';
+import { readConfirmDeletionsAbove } from '../settings.ts';
 import type { UndoResult } from './review-model.ts';
 import type { ReviewSession } from './review-session.ts';
 import { deletedReason, findSaveChanges, type LineText } from './save-changes.ts';
-
-/** Deletions up to this many are taken as meant. */
-const unasked = 5;
 
 /** Lines that the JSON style of a document is read from. */
 const styleLines = 200;
@@ -159,7 +157,8 @@ export class ReviewSaving {
     this.sync();
     const { edits, deleted, restore } = changes;
     // A question that cannot be put is not answered with yes.
-    const meant = deleted.length <= unasked || (await this.#confirm(deleted.length).catch(() => false));
+    const meant =
+      deleted.length <= readConfirmDeletionsAbove() || (await this.#confirm(deleted.length).catch(() => false));
     const rejections = deleted.map((row): DecisionAction => ({ kind: 'reject', row, reason: deletedReason }));
     await session.decide(meant ? [...edits, ...rejections] : edits);
     await this.restore(meant ? restore : [...restore, ...deleted]);

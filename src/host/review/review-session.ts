@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Project } from '../../adapters/records/project.ts';
+import { RunFollower } from '../../jobs/run-follower.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 import { ReviewModel, type ReviewParts } from './review-model.ts';
 import { readRecords } from './review-records.ts';
@@ -18,7 +19,8 @@ export class ReviewSession extends ReviewModel {
     project: Project,
     reviewer: string,
   ): Promise<ReviewSession | undefined> {
-    const records = await readRecords(project);
+    const follower = new RunFollower(project);
+    const records = await readRecords(project, follower);
     if (!records) return undefined;
     const lines = {
       get version() {
@@ -26,7 +28,13 @@ export class ReviewSession extends ReviewModel {
       },
       read: () => document.getText().split(/\r?\n/),
     };
-    return new ReviewSession(document, { project, records, log: await project.openDecisions(reviewer), lines });
+    return new ReviewSession(document, {
+      project,
+      records,
+      follower,
+      log: await project.openDecisions(reviewer),
+      lines,
+    });
   }
 
   private constructor(document: vscode.TextDocument, parts: ReviewParts) {
@@ -52,6 +60,11 @@ export class ReviewSession extends ReviewModel {
   override refresh(): void {
     super.refresh();
     this.#changed.fire();
+  }
+
+  /** Reads what others wrote, soon; for those who know of it before the watcher tells, or when the watcher never does. */
+  reloadSoon(): void {
+    this.#reload.call();
   }
 
   dispose(): void {

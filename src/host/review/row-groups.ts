@@ -1,7 +1,7 @@
 import { readLabel } from '../../core/data/to-sample.ts';
+import { nameWarning } from '../../view/warning-names.ts';
 import type { DecidableEntry } from './review-entry.ts';
 import type { ReviewModel } from './review-model.ts';
-import { nameWarning } from './row-text.ts';
 
 /** Rows that can be decided about together; without `rows` the user names a weight first. */
 export interface RowGroup {

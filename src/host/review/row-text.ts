@@ -1,22 +1,6 @@
-import type { GateFinding, GateName } from '../../core/data/draft.ts';
+import { nameWarning } from '../../view/warning-names.ts';
 import { toLabel } from './plain-text.ts';
 import type { ReviewCounts, ReviewEntry } from './review-entry.ts';
-
-const warnings: { readonly [gate in GateName]: string } = {
-  'exact-duplicate': 'same as another row',
-  'near-duplicate': 'close to another row',
-  'copied-span': 'copies a real row',
-  refusal: 'model refused',
-  residue: 'not only the row',
-  'label-disagreement': 'label looks wrong',
-  'out-of-range': 'value out of range',
-  empty: 'empty',
-};
-
-/** A warning in a few words. */
-export function nameWarning({ gate }: GateFinding): string {
-  return warnings[gate];
-}
 
 /** A weight as people compare it: `1.95×`. */
 export function formatWeight(weight: number): string {

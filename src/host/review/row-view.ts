@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/data/json.ts';
-import { prettyRow } from './pretty-row.ts';
+import { prettyRow } from '../../view/pretty-row.ts';
+import { nameWarning } from '../../view/warning-names.ts';
 import type { ReviewEntry } from './review-entry.ts';
 import type { ReviewRegistry } from './review-registry.ts';
-import { formatWeight, nameWarning } from './row-text.ts';
+import { formatWeight } from './row-text.ts';
 
 const scheme = 'synalign-row';
 const followed = vscode.Uri.from({ scheme, path: '/Row.synalign-row' });
@@ -49,12 +50,14 @@ export class RowView implements vscode.Disposable {
 
   /** Opens two rows side by side. */
   async compare(left: NamedRow, right: NamedRow): Promise<void> {
-    const place = ({ name, row }: NamedRow) => {
-      const uri = vscode.Uri.from({ scheme, path: `/${name.replaceAll('/', ' ')}.synalign-row` });
-      this.#put(uri, `${prettyRow(row)}\n`);
-      return uri;
-    };
-    await vscode.commands.executeCommand('vscode.diff', place(left), place(right), `${left.name} ↔ ${right.name}`);
+    const title = `${left.name} ↔ ${right.name}`;
+    await vscode.commands.executeCommand('vscode.diff', this.#place(left), this.#place(right), title);
+  }
+
+  /** Opens one row for reading. */
+  async show(row: NamedRow): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(this.#place(row));
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
   }
 
   dispose(): void {
@@ -63,6 +66,12 @@ export class RowView implements vscode.Disposable {
 
   #follow(entry: ReviewEntry | undefined, nameOf: (entry: ReviewEntry) => string | undefined): void {
     if (entry) this.#put(followed, composePage(entry, nameOf(entry)));
+  }
+
+  #place({ name, row }: NamedRow): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme, path: `/${name.replaceAll('/', ' ')}.synalign-row` });
+    this.#put(uri, `${prettyRow(row)}\n`);
+    return uri;
   }
 
   #put(uri: vscode.Uri, text: string): void {

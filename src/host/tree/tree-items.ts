@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { formatCount } from '../../view/figures.ts';
+import { nameWarning } from '../../view/warning-names.ts';
 import { describeRow } from '../review/hover-text.ts';
 import { escapeMarkdown, toLabel } from '../review/plain-text.ts';
 import { isLeft, type ReviewCounts, type ReviewEntry } from '../review/review-entry.ts';
-import { formatCounts, formatWeight, nameWarning } from '../review/row-text.ts';
+import { formatCounts, formatWeight } from '../review/row-text.ts';
 import type { BackgroundRun } from '../run-control.ts';
 import { describeState } from '../run-text.ts';
 import type { ClusterBranch, RunBranch } from './tree-branches.ts';

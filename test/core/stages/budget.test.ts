@@ -16,6 +16,13 @@ describe('setBudget', () => {
     expect(rows({ budget: 'residual', targets: { a: 20 } })).toEqual([20, 60, 20]);
   });
 
+  it('explores everything at once when the run stops before it writes', () => {
+    const batches = (changes: Parameters<typeof makePlan>[0]) =>
+      setBudget(makePlan({ rows: 300, ...changes }), classes, [9, 9, 9], []).map((budget) => budget.batches);
+    expect(batches({})).toEqual([3, 3, 3]);
+    expect(batches({ stopAfter: 'attributes' })).toEqual([1, 1, 1]);
+  });
+
   it('lets targets above the number of rows win over it', () => {
     const budgets = setBudget(makePlan({ rows: 10, targets: { a: 70, b: 5 } }), classes, [1, 1, 1], []);
     expect(budgets.map(({ rows }) => rows)).toEqual([70, 5, 0]);

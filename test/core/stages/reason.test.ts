@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reasonSchema, reasonSheet } from '../../../src/core/stages/reason.ts';
+import { applyRegion, completeSheet, nameSheet, reasonSchema, reasonSheet } from '../../../src/core/stages/reason.ts';
 import { makeSample, textLayout } from './samples.ts';
 import { makeCluster, makeDesk } from './scripted-desk.ts';
 
@@ -42,5 +42,44 @@ describe('reasonSheet', () => {
       problem: expect.stringContaining('only 0 of 1'),
     });
     expect(await reason('no')).toMatchObject({ problem: 'the reply holds no JSON object' });
+  });
+});
+
+describe('the sheet of a region', () => {
+  const schema = {
+    attributes: [
+      { name: 'tone', description: '', values: ['calm', 'angry'] },
+      { name: 'length', description: '', values: ['short', 'long'] },
+    ],
+  };
+  const cluster = makeCluster('c2', demonstration);
+  const region = { rows: 1, demonstrations: [] };
+
+  it('is taken as it stands when it has a value of every attribute, listed or not', () => {
+    const attributes = { tone: 'furious', length: 'short', accent: 'northern' };
+    expect(completeSheet(schema, cluster, { ...region, attributes })).toEqual({
+      cluster: 'c2',
+      name: 'red',
+      values: attributes,
+    });
+    expect(completeSheet(schema, cluster, { ...region, attributes, name: 'storms' })?.name).toBe('storms');
+  });
+
+  it('is not complete without a region, a value, or more than a blank', () => {
+    expect(completeSheet(schema, cluster, undefined)).toBeUndefined();
+    expect(completeSheet(schema, cluster, region)).toBeUndefined();
+    expect(completeSheet(schema, cluster, { ...region, attributes: { tone: 'calm' } })).toBeUndefined();
+    expect(completeSheet(schema, cluster, { ...region, attributes: { tone: 'calm', length: ' ' } })).toBeUndefined();
+  });
+
+  it('goes over what the model said, value by value', () => {
+    const said = { cluster: 'c2', name: 'said', values: { tone: 'calm', length: 'long' } };
+    expect(applyRegion(said, undefined)).toEqual(said);
+    expect(applyRegion(said, { ...region, attributes: { tone: 'angry', length: '' } })).toEqual({
+      cluster: 'c2',
+      name: 'said',
+      values: { tone: 'angry', length: 'long' },
+    });
+    expect(nameSheet(cluster)).toEqual({ cluster: 'c2', name: 'red', values: {} });
   });
 });

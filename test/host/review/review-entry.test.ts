@@ -48,7 +48,7 @@ describe('counts and next', () => {
 describe('groupRows', () => {
   const layout = { kind: 'text' as const, text: [['text']], typed: [], label: ['topic'] };
   const group = (entries: readonly ReviewEntry[], selected: readonly ReviewEntry[] = [], name?: string) => {
-    const records = { idKey: '_id', layout, drafts: new Map(), weights: new Map(), clusterNames: new Map() };
+    const records = { idKey: '_id', layout, drafts: new Map(), weights: new Map(), clusterNames: new Map(), runs: [] };
     const grouping = { session: { clusterName: () => name, records }, selected: selected.filter(isDecidable) };
     return groupRows(entries.filter(isDecidable), grouping).map(({ name, rows }) => [name, rows?.length]);
   };

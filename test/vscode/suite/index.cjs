@@ -3,7 +3,8 @@ const { readdirSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
 
-const loaded = createRequire(join(__dirname, '../tools/package.json'))('mocha');
+// A desktop VS Code has no workbench installed beside it, and says where mocha is.
+const loaded = createRequire(join(__dirname, '../tools/package.json'))(process.env.MOCHA ?? 'mocha');
 const Mocha = typeof loaded === 'function' ? loaded : loaded.default;
 
 exports.run = async () => {

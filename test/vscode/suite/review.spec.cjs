@@ -236,7 +236,9 @@ async function lensTitles(line) {
 
 function cli(words) {
   const extension = vscode.extensions.getExtension('synalign.synalign').extensionPath;
-  execFileSync(process.execPath, [join(extension, 'dist/cli.mjs'), ...words]);
+  // In a desktop VS Code the program that runs this is Electron.
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  execFileSync(process.execPath, [join(extension, 'dist/cli.mjs'), ...words], { env });
 }
 
 async function until(holds, what = '') {

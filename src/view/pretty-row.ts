@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/data/json.ts';
+import type { Json, JsonObject } from '../core/data/json.ts';
 
 /** A row for reading: one field after the other, text as it reads, messages as turns, the rest as indented JSON. */
 export function prettyRow(row: JsonObject): string {
