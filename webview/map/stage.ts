@@ -8,7 +8,7 @@ import { buildScene, type Scene, type SceneInput } from './layers.ts';
 import type { Renderer } from './renderer.ts';
 import { openCanvas } from './renderer-canvas.ts';
 import { openWebGl } from './renderer-webgl.ts';
-import { readPalette, watchTheme } from './theme.ts';
+import { readPalette, watchRatio, watchTheme } from './theme.ts';
 
 /** The elements that the stage draws in, one above the other. */
 export interface StageParts {
@@ -39,6 +39,7 @@ export class Stage {
   #lasso: readonly number[] = [];
   #trail: Trail | undefined;
   #frame = 0;
+  #isDrawn = false;
 
   constructor(parts: StageParts) {
     this.#parts = parts;
@@ -49,6 +50,7 @@ export class Stage {
     this.#stops.push(
       () => observer.disconnect(),
       watchTheme(() => this.#takeTheme()),
+      watchRatio(() => this.#drawSoon()),
     );
     this.#measure();
   }
@@ -72,14 +74,19 @@ export class Stage {
   }
 
   /** Shows points, or the same ones in another light. */
-  show(input: SceneInput, grid: PointGrid, clusters: readonly ClusterView[]): void {
+  show(input: SceneInput, grid: PointGrid): void {
     this.#points = input.points;
     this.#grid = grid;
-    this.#anchors = findAnchors(input.points, clusters.length);
-    this.#labels.setClusters(clusters);
     this.#chosen = input.cluster;
     this.#scene = buildScene(input);
     this.#renderer?.setScene(this.#scene);
+    this.#drawSoon();
+  }
+
+  /** Names the clusters on the map. */
+  name(points: PointsView, clusters: readonly ClusterView[]): void {
+    this.#anchors = findAnchors(points, clusters.length);
+    this.#labels.setClusters(clusters);
     this.#drawSoon();
   }
 
@@ -188,7 +195,8 @@ export class Stage {
       ring.setAttribute('cx', at.x.toFixed(1));
       ring.setAttribute('cy', at.y.toFixed(1));
     }
-    if (this.#scene && performance.getEntriesByName('synalign-first-draw').length === 0) {
+    if (this.#scene && !this.#isDrawn) {
+      this.#isDrawn = true;
       performance.mark('synalign-first-draw');
     }
   }

@@ -1,6 +1,6 @@
 import { chooseRows, isLeft } from '../../../src/protocol/choose-rows.ts';
 import { type HostMessage, protocolVersion } from '../../../src/protocol/host-message.ts';
-import type { Intent } from '../../../src/protocol/intent.ts';
+import { type Intent, readIntent } from '../../../src/protocol/intent.ts';
 import type { PanelView } from '../../../src/protocol/panel-view.ts';
 import { type ReportData, type ReportRow, writePoints } from '../../../src/protocol/report-data.ts';
 import type { RowState } from '../../../src/protocol/row-view.ts';
@@ -54,6 +54,7 @@ export class FakeHost {
   }
 
   take(intent: Intent): void {
+    if (!readIntent(intent)) throw new Error(`This is no intent: ${JSON.stringify(intent)}`);
     this.intents.push(intent);
     switch (intent.type) {
       case 'ready':
