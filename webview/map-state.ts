@@ -8,7 +8,7 @@ import type { SceneInput } from './map/layers.ts';
 import { changeMap, marks, page, panel, points, query, selectedId, ui } from './store.ts';
 
 /** What real rows are coloured by. */
-export const layer = computed(() => ui.value.map.layer);
+export const layer = computed(() => (points.value?.hasLayers ? ui.value.map.layer : 'plain'));
 /** What a drag does. */
 export const tool = computed(() => ui.value.map.tool);
 /** Corners of the lasso. */

@@ -23,7 +23,8 @@ export async function runForReview({ runs, panels }: Services, title: string, jo
     if (message.type === 'said' && message.tone === 'warning') {
       void vscode.window.showWarningMessage(toMessage(message.text));
     }
-    if (!shown && openAtOnce && rows > 0 && existsSync(review.fsPath)) {
+    // Somebody who looks at the panel sees the rows there.
+    if (!shown && openAtOnce && rows > 0 && !panels.isVisible(job.dataset) && existsSync(review.fsPath)) {
       shown = true;
       void vscode.window.showTextDocument(review, { preview: false, preserveFocus: true });
     }

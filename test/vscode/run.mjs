@@ -1,10 +1,11 @@
 // Tests the extension in a real VS Code: suites in the extension host, then journeys through the interface.
-// node test/vscode/run.mjs [host|welcome|journey|keyboard|restricted] [--times N]; without a name everything runs.
+// node test/vscode/run.mjs [host|welcome|journey|keyboard|panel|restricted] [--times N]; without a name everything runs.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runSuites } from './extension-host.mjs';
 import { runJourney } from './journey.mjs';
 import { runKeyboardJourney } from './keyboard.mjs';
+import { runPanel } from './panel.mjs';
 import { runRestricted } from './restricted.mjs';
 import { setUp } from './set-up.mjs';
 import { runWelcome } from './welcome.mjs';
@@ -22,6 +23,7 @@ const parts = {
   welcome: () => runWelcome(),
   journey: () => runJourney(),
   keyboard: () => runKeyboardJourney(),
+  panel: () => runPanel(),
   restricted: () => runRestricted(),
 };
 

@@ -65,7 +65,7 @@ export function MapStage({ points: here }: { readonly points: PointsView }) {
         <button type="button" aria-label="Zoom out" onClick={() => zoom(1 / 1.6)}>
           −
         </button>
-        <button type="button" aria-label="Show the whole map" onClick={() => zoom(0)}>
+        <button type="button" aria-label="0: show the whole map" onClick={() => zoom(0)}>
           0
         </button>
       </div>

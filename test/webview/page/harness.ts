@@ -19,4 +19,4 @@ const webview = {
   getState: () => JSON.parse(sessionStorage.getItem(stateKey) ?? 'null') as unknown,
   setState: (state: unknown) => sessionStorage.setItem(stateKey, JSON.stringify(state)),
 };
-Object.assign(globalThis, { acquireVsCodeApi: () => webview, fakeHost: host, tellPanel: tell });
+Object.assign(globalThis, { acquireVsCodeApi: () => webview, fakeHost: host, sample, tellPanel: tell });
