@@ -2,7 +2,7 @@
 // draws in software, so a frame here is longer than on somebody's desk.
 // node test/vscode/measure.mjs [latency] [first-row] [review] [decide] [--profile]
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileEntry, pickFromMenu, pickItem, runCommand, tab, waitForFocus, waitForStatus } from './actions.mjs';
@@ -52,8 +52,7 @@ async function startRun(page, file) {
 }
 
 const parts = {
-  latency: async () => {
-    const workspace = makeWorkspace();
+  latency: async (workspace) => {
     writeLargeData(join(workspace, 'large.jsonl'), 100_000);
     const window = await openWindow({ workspace });
     const { page } = window;
@@ -84,8 +83,8 @@ const parts = {
     }
   },
 
-  'first-row': async () => {
-    const window = await openWindow();
+  'first-row': async (workspace) => {
+    const window = await openWindow({ workspace });
     const { page } = window;
     try {
       await fileEntry(page, 'tickets.jsonl').waitFor();
@@ -104,8 +103,7 @@ const parts = {
     }
   },
 
-  review: async () => {
-    const workspace = makeWorkspace();
+  review: async (workspace) => {
     cli('augment', join(workspace, 'tickets.jsonl'), '--rows', '5000');
     const review = join(workspace, '.synalign/tickets/tickets.review.jsonl');
     // The same text as a file that no extension looks at: what the editor itself takes.
@@ -167,8 +165,7 @@ const parts = {
     }
   },
 
-  decide: async () => {
-    const workspace = makeWorkspace();
+  decide: async (workspace) => {
     cli('augment', join(workspace, 'tickets.jsonl'), '--rows', '200');
     for (const autoAdvance of [true, false]) {
       const window = await openWindow({ workspace, settings: { 'synalign.autoAdvance': autoAdvance } });
@@ -209,6 +206,13 @@ if (!setUp()) {
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 const named = words.filter((word) => word in parts);
 console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}`);
-for (const name of named.length > 0 ? named : Object.keys(parts)) await parts[name]();
+for (const name of named.length > 0 ? named : Object.keys(parts)) {
+  const workspace = makeWorkspace();
+  try {
+    await parts[name](workspace);
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
 writeFileSync(join(root, 'dist/measure.json'), `${JSON.stringify(figures, null, 1)}\n`);
 process.exit(0);
