@@ -1,6 +1,7 @@
 // How the extension feels, in figures: `npm run measure`. Everything is measured in a real VS Code with a browser that
 // draws in software, so a frame here is longer than on somebody's desk.
-// node test/vscode/measure.mjs [latency] [first-row] [review] [decide] [--profile]
+// node test/vscode/measure.mjs [latency] [first-row] [review] [decide] [--rows N] [--profile]
+// N real rows for `latency`; profiles go to test/vscode/results, one is there for each figure that it belongs to.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -15,6 +16,7 @@ import { inHost, makeWorkspace } from './workbench.mjs';
 const root = resolve(import.meta.dirname, '../..');
 const words = process.argv.slice(2);
 const wantsProfile = words.includes('--profile');
+const realRows = words.includes('--rows') ? Number(words[words.indexOf('--rows') + 1]) : 100_000;
 const figures = [];
 
 function note(name, value, unit, limit) {
@@ -53,7 +55,7 @@ async function startRun(page, file) {
 
 const parts = {
   latency: async (workspace) => {
-    writeLargeData(join(workspace, 'large.jsonl'), 100_000);
+    writeLargeData(join(workspace, 'large.jsonl'), realRows);
     const window = await openWindow({ workspace });
     const { page } = window;
     try {
@@ -75,9 +77,10 @@ const parts = {
         await page.locator('.notification-list-item', { hasText: 'ready for review' }).waitFor({ timeout: 900_000 });
       };
       const delay = await gaugeHost(window, () => watch(profileHost, window, 'host-run', run));
-      noteDelay('run on 100,000 real rows', delay, [50, 250]);
-      note('100,000 real rows: right-click to the first row in the review', first / 1000, 's');
-      note('100,000 real rows: right-click to the end of the run', (performance.now() - started) / 1000, 's');
+      const size = `${realRows.toLocaleString('en')} real rows`;
+      noteDelay(`run on ${size}`, delay, [50, 250]);
+      note(`${size}: right-click to the first row in the review`, first / 1000, 's');
+      note(`${size}: right-click to the end of the run`, (performance.now() - started) / 1000, 's');
     } finally {
       await window.close();
     }
