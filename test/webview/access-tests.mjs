@@ -113,6 +113,8 @@ export const accessTests = {
             (one) => one && one.outlineStyle !== 'none' && one.outlineWidth !== '0px',
           );
           const isShown = hasOutline || (box instanceof Element && getComputedStyle(box).borderTopColor === colour);
+          const places = ['.clusters', '.map-stage', '#search', '#rows', '.detail', 'header'];
+          const place = places.find((where) => active?.closest(where));
           return { place, isShown, html: active?.outerHTML.slice(0, 80) };
         });
         if (found.place) reached.add(found.place);
