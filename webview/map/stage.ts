@@ -21,6 +21,9 @@ export interface StageParts {
 const clickReach = 9;
 /** Milliseconds that a lost graphics context may take to come back. */
 const restoreTime = 2000;
+/** Milliseconds of rest after which a rough picture becomes a fine one. */
+const refineTime = 120;
+const manyPoints = 20_000;
 
 /** The map's drawing: it draws when something changed, and never otherwise. */
 export class Stage {
@@ -39,6 +42,7 @@ export class Stage {
   #lasso: readonly number[] = [];
   #trail: Trail | undefined;
   #frame = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   #isDrawn = false;
 
   constructor(parts: StageParts) {
@@ -71,6 +75,19 @@ export class Stage {
   setCamera(camera: Camera): void {
     this.#camera = camera;
     this.#drawSoon();
+    if (!this.#drawsRoughly) return;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      this.#rest = undefined;
+      this.#drawSoon();
+    }, refineTime);
+  }
+
+  /** True where moving would be slow with every pixel of a fine screen: it is drawn with fewer until it rests. */
+  get #drawsRoughly(): boolean {
+    return (
+      this.#renderer?.kind === 'canvas' && devicePixelRatio > 1 && (this.#scene?.looks.length ?? 0) > 4 * manyPoints
+    );
   }
 
   /** Shows points, or the same ones in another light. */
@@ -125,6 +142,7 @@ export class Stage {
 
   close(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rest);
     for (const stop of this.#stops) stop();
     this.#renderer?.dispose();
     this.#renderer?.canvas.remove();
@@ -183,7 +201,8 @@ export class Stage {
   }
 
   #draw(): void {
-    this.#renderer?.draw(this.#camera, this.#size, devicePixelRatio);
+    const isMoving = this.#rest !== undefined;
+    this.#renderer?.draw(this.#camera, this.#size, isMoving ? 1 : devicePixelRatio);
     const project = (x: number, y: number) => toScreen(this.#camera, this.#size, x, y);
     this.#labels.draw(this.#anchors, this.#chosen, this.#size, ({ x, y }) => project(x, y));
     const { lasso, ring } = this.#parts;
