@@ -16,7 +16,7 @@ const storedReply = v.object({
     text: v.string(),
     model: v.string(),
     finish: v.picklist(['stop', 'length', 'refusal', 'filtered']),
-    usage: v.optional(v.object({ promptTokens: count, outputTokens: count })),
+    usage: v.optional(v.object({ promptTokens: count, outputTokens: count, estimated: v.optional(v.boolean()) })),
   }),
 });
 
