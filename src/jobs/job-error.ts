@@ -7,6 +7,7 @@ export type JobErrorCode =
   | 'no-run'
   | 'cannot-resume'
   | 'nothing-to-export'
+  | 'nothing-to-retry'
   | 'locked'
   | 'unknown-model'
   | 'not-recorded'

@@ -235,7 +235,7 @@ class FakeModelServer implements ModelServer {
       response.setHeader('x-ratelimit-remaining-requests', String(left));
     }
     if (taken) return false;
-    const headers = retryAfter ? { 'retry-after-ms': String(Math.ceil(wait)) } : {};
+    const headers: { [name: string]: string } = retryAfter ? { 'retry-after-ms': String(Math.ceil(wait)) } : {};
     this.#refuse(call, response, { kind: 'status', status: 429, headers, message: 'Too many requests' });
     return true;
   }

@@ -6,6 +6,7 @@ import { CallError } from './call-error.ts';
 import type { TokenCounter } from './count-tokens.ts';
 import { type AttemptLimits, exchangeChat } from './exchange.ts';
 import type { ErrorScene } from './explain-error.ts';
+import type { ObservedReply } from './observed-reply.ts';
 import type { Provider } from './provider.ts';
 import { adaptShape, firstShape, type RequestShape, toStrictSchema, writeBody } from './request-shape.ts';
 import { readRequestLimit } from './retry-after.ts';
@@ -26,14 +27,6 @@ export interface ChatModelParts {
   readonly scene: ErrorScene;
   /** Told of every reply, for forecasts. */
   readonly onReply?: ((observed: ObservedReply) => void) | undefined;
-}
-
-/** What one call used. */
-export interface ObservedReply {
-  readonly request: TextRequest;
-  readonly promptTokens: number;
-  readonly outputTokens: number;
-  readonly milliseconds: number;
 }
 
 /** Calls that wait for their turn for each that may be under way, so that one slow call does not hold up the others. */
@@ -169,7 +162,13 @@ class ChatAsker {
       hold.settle({ prompt: usage.promptTokens, output: usage.outputTokens }, false);
       counter.learn(request.messages, extra, usage.promptTokens);
     }
-    onReply?.({ request, promptTokens: usage.promptTokens, outputTokens: usage.outputTokens, milliseconds });
+    onReply?.({
+      request,
+      text: reply.text,
+      promptTokens: usage.promptTokens,
+      outputTokens: usage.outputTokens,
+      milliseconds,
+    });
     const output = usage.estimated ? written.low : usage.outputTokens;
     if (account.hasLimit && (output > request.maxOutputTokens + tolerance || account.isOverdrawn)) {
       scheduler.stop(explainOverrun(request, output, this.#parts.scene.host));

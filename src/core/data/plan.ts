@@ -60,6 +60,13 @@ export const planSchema = v.strictObject({
     v.variant('kind', [
       v.strictObject({ kind: v.literal('built-in') }),
       v.strictObject({ kind: v.literal('static-model'), folder: v.string() }),
+      /** The embeddings of a provider: every text that is compared goes there. */
+      v.strictObject({
+        kind: v.literal('endpoint'),
+        provider: v.string(),
+        name: v.string(),
+        dimensions: v.optional(wholeNumber(1, 100_000)),
+      }),
     ]),
     { kind: 'built-in' },
   ),
@@ -90,6 +97,24 @@ export const planSchema = v.strictObject({
    * one run: a finished run takes them out of plan.jsonc.
    */
   regions: v.optional(v.pipe(v.array(region), v.minLength(1), v.maxLength(1000))),
+  /**
+   * What a run may use, and how fast it may ask. It decides no row: a stopped run goes on when only this differs. Money is
+   * in the currency of the model's price.
+   */
+  limits: v.optional(
+    v.strictObject({
+      money: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1e9))),
+      currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'three capital letters, such as USD'))),
+      /** Of prompts and replies together. */
+      tokens: v.optional(wholeNumber(1, 1e12)),
+      requestsPerMinute: v.optional(wholeNumber(1, 1e6)),
+      tokensPerMinute: v.optional(wholeNumber(1, 1e9)),
+      /** Calls under way at once, at most. */
+      concurrency: v.optional(wholeNumber(1, 1000)),
+    }),
+  ),
+  /** Asks every call anew, the more often the higher: part of each call's seed. For one run, like `regions`. */
+  attempt: v.optional(wholeNumber(1, 1000)),
   /** Ends the run when every cluster has its attributes, before a row is written. For one run, like `regions`. */
   stopAfter: v.optional(v.picklist(['attributes'])),
   generate: v.optional(
