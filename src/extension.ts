@@ -1,8 +1,13 @@
-import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
+import { ExportPreviews } from './host/export-preview.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
+import { followRuns } from './host/review/follow-runs.ts';
+import { ReviewAccess } from './host/review/review-access.ts';
 import { registerDecorations } from './host/review/review-decorations.ts';
+import { registerDiagnostics } from './host/review/review-diagnostics.ts';
+import { registerFixes } from './host/review/review-fixes.ts';
+import { registerFolding } from './host/review/review-folding.ts';
 import { registerHovers } from './host/review/review-hovers.ts';
 import { registerLenses } from './host/review/review-lenses.ts';
 import { ReviewRegistry } from './host/review/review-registry.ts';
@@ -10,29 +15,46 @@ import { registerStatus } from './host/review/review-status.ts';
 import { RowView } from './host/review/row-view.ts';
 import { RunControl } from './host/run-control.ts';
 import { registerRunStatus } from './host/run-status.ts';
+import type { Services } from './host/services.ts';
+import { Studies } from './host/studies.ts';
+import { DataTree } from './host/tree/data-tree.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
-/** Starts the extension: the services, then what shows them, then the commands. */
-export function activate(context: vscode.ExtensionContext): void {
+/** Starts the extension: the services, then what shows them, then the commands. Tests look at the services. */
+export function activate(context: vscode.ExtensionContext): Services {
   const reviews = new ReviewRegistry();
   const rows = new RowView(reviews);
   const unfinished = new UnfinishedRuns(context.workspaceState);
   const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished);
+  const access = new ReviewAccess(reviews);
   const panels = new PanelRegistry(context.extensionUri);
-  const studyScript = pathToFileURL(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs').fsPath);
-  const services = { reviews, rows, runs, panels, studyScript };
+  const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
+  const nearest: Services['nearest'] = (model, entry) => studies.findNearest(model, entry);
+  const tree = new DataTree(reviews, access, runs);
+  const previews = new ExportPreviews();
+  const sample = vscode.Uri.joinPath(context.extensionUri, 'examples', 'support_tickets.jsonl');
+  const services: Services = { reviews, access, rows, runs, previews, tree, panels, studies, nearest, sample };
   panels.connect(services);
   context.subscriptions.push(
+    access,
     reviews,
     rows,
     runs,
     panels,
+    studies,
+    previews,
+    tree,
     registerLenses(reviews),
     registerDecorations(reviews),
     registerHovers(reviews),
+    registerDiagnostics(reviews),
+    registerFixes(reviews),
+    registerFolding(reviews),
     registerStatus(reviews),
     registerRunStatus(runs),
+    followRuns(reviews, runs),
     registerCommands(services),
   );
   void unfinished.offer(services);
+  return services;
 }

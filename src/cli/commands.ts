@@ -15,6 +15,7 @@ import {
   type Options,
   outputOf,
   parseFields,
+  parseFingerprint,
   parseLimits,
   parseModel,
   parseRole,
@@ -214,6 +215,12 @@ function addExport(program: Command, start: StartJob): void {
     .option('--multinomial', 'with --resample: draw independently, as the paper does')
     .option('--subset <rows>', 'choose this many rows that follow the weights, without copies', wholeNumber(1))
     .option('--merge', 'write a copy of the data set with the rows added; the data set itself stays as it is')
+    .option('--preview', 'show the lines and write nothing')
+    .option(
+      '--in-place <fingerprint>',
+      'with --merge: add the rows to the data set itself, if it and the rows are still those of that --preview',
+      parseFingerprint,
+    )
     .addOption(
       new Option('--format <name>', 'translate rows for a trainer').choices([
         'openai',
@@ -234,6 +241,8 @@ function addExport(program: Command, start: StartJob): void {
           shape: parseShape(options),
           ...given('out', options.out),
           ...given('format', options.format as 'openai' | undefined),
+          ...given('preview', options.preview),
+          ...given('previewed', options.inPlace),
         },
         outputOf(options),
       );

@@ -1,6 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ExportShape, FieldChoice, PlanChanges, Verdict } from '../jobs/job.ts';
+import type { ExportShape, FieldChoice, PlanChanges, PreviewedExport, Verdict } from '../jobs/job.ts';
 import type { Output } from './run-in-terminal.ts';
 
 /** Everything that any command takes; commander fills in what was given. */
@@ -46,6 +46,8 @@ export interface Options {
   readonly multinomial?: boolean;
   readonly subset?: number;
   readonly merge?: boolean;
+  readonly preview?: boolean;
+  readonly inPlace?: PreviewedExport;
   readonly format?: string;
   readonly undecided?: boolean;
   readonly force?: boolean;
@@ -160,6 +162,9 @@ export function parseShape(options: Options): ExportShape {
       '--format writes rows in another schema, so it goes with neither --merge nor --weights',
     );
   }
+  if (options.inPlace && (!options.merge || options.out !== undefined || options.preview)) {
+    throw new InvalidArgumentError('--in-place goes with --merge, and with neither --out nor --preview');
+  }
   const chosen = [options.weights, options.resample, options.subset, options.merge].filter(
     (value) => value !== undefined,
   );
@@ -173,8 +178,17 @@ export function parseShape(options: Options): ExportShape {
     };
   }
   if (options.subset !== undefined) return { kind: 'subset', size: options.subset };
-  if (options.merge) return { kind: 'merged' };
+  if (options.merge) return { kind: 'merged', ...(options.inPlace ? { inPlace: true } : {}) };
   return { kind: options.weights ? 'weights' : 'plain' };
+}
+
+/** Reads the fingerprint that a preview told. */
+export function parseFingerprint(text: string): PreviewedExport {
+  const [, dataset, lines] = /^([0-9a-f]{64})-([0-9a-f]{64})$/.exec(text) ?? [];
+  if (dataset === undefined || lines === undefined) {
+    throw new InvalidArgumentError('it is the fingerprint that --merge --preview told');
+  }
+  return { dataset, lines };
 }
 
 /** Reads a verdict. */

@@ -7,6 +7,7 @@ import { PauseSwitch } from '../jobs/pause-switch.ts';
 import { startJob } from '../jobs/start-job.ts';
 import { describeProgress } from './run-text.ts';
 import { createThrottle } from './throttle.ts';
+import { refuseRun } from './trust.ts';
 
 /** A job that writes rows in the background. */
 export type RunJob = Job & { readonly kind: 'augment' | 'weigh' };
@@ -97,9 +98,11 @@ export class RunControl implements vscode.Disposable {
 
   /** Runs a job in the background; undefined when it was cancelled. One at a time for each data set. */
   async run(title: string, job: RunJob, tell: (message: JobMessage) => void): Promise<JobResult | undefined> {
+    if (!vscode.workspace.isTrusted) throw new RunError('untrusted', refuseRun());
     const other = this.find(job.dataset);
     if (other) {
       throw new RunError(
+        'busy',
         vscode.l10n.t(
           '{0} is under way for {1} already. Wait for its end, or cancel it in the status bar; other data sets can run beside it.',
           other.title,
@@ -115,7 +118,7 @@ export class RunControl implements vscode.Disposable {
         this.#follow(run, message);
         tell(message);
       };
-      return await startJob(this.#script, job, run.stop.signal, follow, run.pause);
+      return await startJob(this.#script, job, run.stop.signal, follow, { background: true, pause: run.pause });
     } catch (error) {
       if (run.stop.signal.aborted) return undefined;
       throw error;
@@ -146,7 +149,7 @@ export class RunControl implements vscode.Disposable {
 
   /** Runs a short job that shows nothing itself. */
   work(job: Job, signal: AbortSignal): Promise<JobResult> {
-    return startJob(this.#script, job, signal, () => undefined);
+    return startJob(this.#script, job, signal, () => undefined, { background: true });
   }
 
   /** Lets a run stand still from its next event on. What was asked for is still answered and kept. */
@@ -225,5 +228,9 @@ export class RunControl implements vscode.Disposable {
 
 /** A run cannot start; the message says what to do. */
 class RunError extends Error {
-  readonly code = 'busy';
+  readonly code: 'busy' | 'untrusted';
+  constructor(code: RunError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
 }

@@ -3,44 +3,46 @@ import * as vscode from 'vscode';
 import { findProjectPaths } from '../adapters/records/project-paths.ts';
 import type { JobMessage } from '../jobs/job.ts';
 import { nameFile } from './find-dataset.ts';
-import { showPage } from './page-panel.ts';
 import { toMessage } from './review/plain-text.ts';
 import type { RunJob } from './run-control.ts';
 import type { Services } from './services.ts';
+import { readOpenReviewDuringRun } from './settings.ts';
 
 /**
  * Runs a job that writes rows: the review opens with the first of them and fills while the run goes on. At the end one
  * notification says what came out.
  */
-export async function runForReview({ runs }: Services, title: string, job: RunJob): Promise<void> {
+export async function runForReview({ runs, panels }: Services, title: string, job: RunJob): Promise<void> {
   const review = vscode.Uri.file(findProjectPaths(job.dataset).review);
   const name = toMessage(nameFile(job.dataset));
   let rows = 0;
   let shown = false;
+  const openAtOnce = readOpenReviewDuringRun();
   const tell = (message: JobMessage) => {
     if (message.type === 'event' && message.event.type === 'draft-ready') rows++;
     if (message.type === 'said' && message.tone === 'warning') {
       void vscode.window.showWarningMessage(toMessage(message.text));
     }
-    if (!shown && rows > 0 && existsSync(review.fsPath)) {
+    if (!shown && openAtOnce && rows > 0 && existsSync(review.fsPath)) {
       shown = true;
       void vscode.window.showTextDocument(review, { preview: false, preserveFocus: true });
     }
   };
   const result = await runs.run(title, job, tell);
   const openReview = vscode.l10n.t('Open Review');
-  const openReport = vscode.l10n.t('Open Report');
+  const openPanel = vscode.l10n.t('Open Panel');
   if (!result) {
     const text = vscode.l10n.t('Run cancelled. {0} rows of {1} are kept; the next run goes on from there.', rows, name);
     const chosen = await vscode.window.showInformationMessage(text, ...(rows > 0 ? [openReview] : []));
     if (chosen) await vscode.window.showTextDocument(review, { preview: false });
     return;
   }
-  const text = vscode.l10n.t('{0} rows for {1} are ready for review.', rows, name);
-  const chosen = await vscode.window.showInformationMessage(text, openReview, openReport);
+  const attributesOnly = job.kind === 'augment' && job.changes.stopAfter === 'attributes';
+  const text = attributesOnly
+    ? vscode.l10n.t('The attributes of {0} are ready. Edit them in the panel, then write rows from them.', name)
+    : vscode.l10n.t('{0} rows for {1} are ready for review.', rows, name);
+  const actions = attributesOnly ? [openPanel] : [openReview, openPanel];
+  const chosen = await vscode.window.showInformationMessage(text, ...actions);
   if (chosen === openReview) await vscode.window.showTextDocument(review, { preview: false });
-  if (chosen === openReport) {
-    const { report } = result.data.files as { readonly report: string };
-    await showPage(vscode.l10n.t('Report: {0}', nameFile(job.dataset)), report);
-  }
+  if (chosen === openPanel) await panels.open(job.dataset);
 }

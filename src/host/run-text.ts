@@ -5,21 +5,21 @@ import { formatCount } from '../view/figures.ts';
 import { toLabel } from './review/plain-text.ts';
 import type { BackgroundRun } from './run-control.ts';
 
-const stages: { readonly [stage in JobProgress['stage']]: string } = {
-  read: 'reading',
-  embed: 'comparing',
-  explore: 'choosing examples',
-  reason: 'finding attributes',
-  generate: 'writing rows',
-  align: 'weighing',
-  measure: 'measuring',
-  write: 'saving',
-  evaluate: 'evaluating',
+const stages: { readonly [stage in JobProgress['stage']]: () => string } = {
+  read: () => vscode.l10n.t('reading'),
+  embed: () => vscode.l10n.t('comparing'),
+  explore: () => vscode.l10n.t('choosing examples'),
+  reason: () => vscode.l10n.t('finding attributes'),
+  generate: () => vscode.l10n.t('writing rows'),
+  align: () => vscode.l10n.t('weighing'),
+  measure: () => vscode.l10n.t('measuring'),
+  write: () => vscode.l10n.t('saving'),
+  evaluate: () => vscode.l10n.t('evaluating'),
 };
 
 /** How far a job is, in a few words. */
 export function describeProgress({ stage, done, total }: JobProgress): string {
-  const name = vscode.l10n.t(stages[stage]);
+  const name = stages[stage]();
   return total > 0 ? `${name} ${done}/${total}` : name;
 }
 

@@ -75,7 +75,8 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
       const recording = { project, paths: place.paths, plan, style, events, readMeter: desk.readMeter };
       const state = await recordRun(recording, context);
       const seconds = (performance.now() - started) / 1000;
-      const result = await reportRun({ state, project, paths: place.paths, dataset, seconds, spend: desk.report() });
+      const parts = { state, project, paths: place.paths, dataset, seconds, spend: desk.report() };
+      const result = await reportRun(parts, context);
       // After the report: a run stopped before it goes on by the plan as it was.
       const next = forNextRun(input);
       if (state.drafts.length === 0 && plan.stopAfter === undefined) {

@@ -1,37 +1,18 @@
 import { basename, dirname, join, parse, relative } from 'node:path';
-import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import { openDataset } from '../adapters/reading/open-dataset.ts';
-import { writeExport, writeExportText, writeMergedCopy } from '../adapters/records/export-file.ts';
+import { mergeInPlace, writeExport, writeExportText, writeMergedCopy } from '../adapters/records/export-file.ts';
 import { openProject } from '../adapters/records/project.ts';
-import { chooseRows, type ExportRow } from '../core/data/export/choose-rows.ts';
+import { chooseRows } from '../core/data/export/choose-rows.ts';
 import { formatDatasetCard } from '../core/data/export/dataset-card.ts';
-import { addWeights, chooseWeightKey, pickRows, repeatRows } from '../core/data/export/shape-rows.ts';
-import { createTrainerFormat } from '../core/data/export/trainer-format.ts';
-import type { Plan } from '../core/data/plan.ts';
-import type { GapReport } from '../core/data/report.ts';
-import { type RowStyle, stringifyRow } from '../core/data/row-format.ts';
-import { multinomialCounts, systematicCounts } from '../core/math/resample.ts';
-import { createRng } from '../core/math/rng.ts';
-import type { Ground } from '../core/pipeline/ground.ts';
-import { measureGaps } from '../core/pipeline/judgement.ts';
-import { alignRows, type Weighing } from '../core/stages/align.ts';
-import { chooseSubset } from '../core/stages/subset.ts';
 import { describeExport } from './describe-export.ts';
 import { nothingAccepted } from './evaluate.ts';
+import { checkPreviewed, previewExport } from './export-preview.ts';
 import type { ExportShape, Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
-import { openEmbeddingModel } from './models.ts';
 import { readGround, toCandidates } from './own-rows.ts';
-import { type ReviewSnapshot, readReview } from './review-state.ts';
+import { readReview } from './review-state.ts';
 import { readStyle, withLock } from './run-job.ts';
-
-/** Lines ready to be written, and how they came about. */
-interface Shaped {
-  readonly rows: readonly ExportRow[];
-  readonly lines: readonly string[];
-  readonly weightKey?: string;
-  readonly problems: readonly string[];
-}
+import { needsWeights, shapeByWeight, shapePlain, weighChoice } from './shape-export.ts';
 
 /** Writes the accepted rows of a data set, weighed on exactly the rows that are written, with a card beside them. */
 export async function exportRows(job: Job & { kind: 'export' }, context: JobContext): Promise<JobResult> {
@@ -52,20 +33,38 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
         const done = choice.leftOut['already-merged'];
         throw new JobError('nothing-to-export', done > 0 ? describeMerged(done) : nothingAccepted);
       }
+      const candidates = toCandidates(choice.rows, plan, snapshot);
+      if (candidates.ids.length === 0) {
+        throw new JobError(
+          'nothing-to-export',
+          'None of the rows fits the fields of the plan any more. Edit them back.',
+        );
+      }
+      const kept = new Set(candidates.ids);
+      const rows = choice.rows.filter(({ id }) => kept.has(id));
       const style = await readStyle(dataset);
+      if (job.preview && !needsWeights(job.shape)) {
+        return await previewExport(job, dataset, shapePlain(rows, job.format, plan, style));
+      }
       const ground = await readGround(dataset, project, plan, context);
-      const weighed = await weighChoice(choice.rows, plan, snapshot, ground, dataset, context);
-      const unfit = choice.rows.length - weighed.rows.length;
-      const shaped = shapeRows(job, weighed, plan, ground, style);
-      const out = job.out ?? join(dirname(dataset.path), nameExport(dataset.path, job.shape));
+      const weighed = await weighChoice(rows, candidates, plan, ground, dataset, context, !job.preview);
+      const shaped = shapeByWeight(job, weighed, plan, ground, style);
+      if (job.preview) return await previewExport(job, dataset, shaped);
+      checkPreviewed(job, dataset, shaped.lines);
+      const inPlace = job.shape.kind === 'merged' && job.shape.inPlace === true;
+      const out = inPlace
+        ? dataset.path
+        : (job.out ?? join(dirname(dataset.path), nameExport(dataset.path, job.shape)));
       const target = { path: out, dataset: dataset.path, force: job.force };
+      if (inPlace) await mergeInPlace(dataset.path, shaped.lines, dataset.signature.sha256);
+      else if (merged) await writeMergedCopy(dataset.path, target, shaped.lines);
+      else await writeExport(target, shaped.lines);
       if (merged) {
-        await writeMergedCopy(dataset.path, target, shaped.lines);
         const file = relative(join(project.paths.dotFolder, '..'), out);
         await log.append([
           { kind: 'merge', file, rows: Object.fromEntries(shaped.rows.map(({ id, hash }) => [id, hash])) },
         ]);
-      } else await writeExport(target, shaped.lines);
+      }
       const card = await describeExport({
         job,
         project,
@@ -78,16 +77,17 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
         dataset,
       });
       const cardPath = join(dirname(out), `${parse(out).name}.card.md`);
-      await writeExportText({ ...target, path: cardPath, force: true }, formatDatasetCard(card));
-      const leftOut = { ...choice.leftOut, unfit };
+      await writeExportText({ dataset: dataset.path, path: cardPath, force: true }, formatDatasetCard(card));
+      const leftOut = { ...choice.leftOut, unfit: choice.rows.length - rows.length };
       const left = Object.entries(leftOut).filter(([, rows]) => rows > 0);
       const lines = [
-        `${shaped.lines.length} lines written to ${out}${shaped.weightKey ? `, weights in “${shaped.weightKey}” (mean 1)` : ''}; card ${basename(cardPath)}.`,
+        `${shaped.lines.length} lines ${inPlace ? 'added' : 'written'} to ${out}${shaped.weightKey ? `, weights in “${shaped.weightKey}” (mean 1)` : ''}; card ${basename(cardPath)}.`,
         ...(left.length > 0 ? [`Left out: ${left.map(([reason, rows]) => `${reason} ${rows}`).join(', ')}.`] : []),
         ...shaped.problems.slice(0, 5).map((problem) => `Not written: ${problem}`),
-        ...(merged
+        ...(merged && !inPlace
           ? [`${basename(dataset.path)} itself is unchanged. Compare the two files and replace it yourself.`]
           : []),
+        ...(inPlace ? ['Every byte that stood there before is unchanged.'] : []),
       ];
       return {
         lines,
@@ -111,78 +111,7 @@ function describeMerged(rows: number): string {
   return `Nothing is left to merge: all ${rows} accepted rows were merged before. Accept more rows, or export without --merge.`;
 }
 
-interface Weighed {
-  readonly rows: readonly ExportRow[];
-  readonly weighing: Weighing;
-  readonly gap: GapReport | undefined;
-  readonly candidates: ReturnType<typeof toCandidates>;
-}
-
-/** Solves the weights again on the rows that will be written, and measures them. */
-async function weighChoice(
-  rows: readonly ExportRow[],
-  plan: Plan,
-  snapshot: ReviewSnapshot,
-  ground: Ground,
-  dataset: OpenDataset,
-  context: JobContext,
-): Promise<Weighed> {
-  const candidates = toCandidates(rows, plan, snapshot);
-  if (candidates.ids.length === 0) {
-    throw new JobError('nothing-to-export', 'None of the rows fits the fields of the plan any more. Edit them back.');
-  }
-  const kept = new Set(candidates.ids);
-  const staticModel = await openEmbeddingModel(plan, dataset.path);
-  context.tell({ type: 'progress', progress: { stage: 'align', done: 0, total: 0 } });
-  const weighing = alignRows({ real: ground.working, synthetic: candidates.samples, plan, staticModel });
-  let gap: GapReport | undefined;
-  for (const event of measureGaps(plan, { staticModel }, ground, candidates, weighing)) {
-    if (event.type === 'gap-measured') gap = event.gap;
-  }
-  return { rows: rows.filter(({ id }) => kept.has(id)), weighing, gap, candidates };
-}
-
-function shapeRows(
-  job: Job & { kind: 'export' },
-  weighed: Weighed,
-  plan: Plan,
-  ground: Ground,
-  style: RowStyle,
-): Shaped {
-  const { shape } = job;
-  const { weighing, candidates } = weighed;
-  const rng = createRng(`${plan.seed} export`);
-  const { weights } = weighing;
-  let rows = weighed.rows;
-  if (shape.kind === 'resampled') {
-    const counts = shape.multinomial
-      ? multinomialCounts(weights, shape.size, rng)
-      : systematicCounts(weights, shape.size, rng, shape.copies).counts;
-    rows = repeatRows(rows, counts);
-  } else if (shape.kind === 'subset') {
-    rows = pickRows(
-      rows,
-      chooseSubset(ground.working, candidates.samples, weighing, Math.min(shape.size, rows.length), plan),
-    );
-  }
-  if (job.format) {
-    const translate = createTrainerFormat(job.format, plan.layout);
-    const problems: string[] = [];
-    const lines = rows.flatMap(({ id, row }) => {
-      const made = translate(row);
-      if ('row' in made) return [stringifyRow(made.row, style)];
-      problems.push(`row ${id}: ${made.problem}`);
-      return [];
-    });
-    return { rows, lines, problems };
-  }
-  if (shape.kind !== 'weights') return { rows, lines: rows.map(({ text }) => text), problems: [] };
-  const keys = ground.corpus.samples.slice(0, 1000).flatMap(({ row }) => Object.keys(row));
-  const weightKey = chooseWeightKey([...keys, ...rows.flatMap(({ row }) => Object.keys(row))]);
-  return { rows, lines: addWeights(rows, weights, weightKey, style), weightKey, problems: [] };
-}
-
-function nameExport(dataset: string, shape: ExportShape): string {
+function nameExport(dataset: string, { kind }: ExportShape): string {
   const stem = basename(dataset).replace(/\.[^.]*$/, '');
-  return `${stem}.${shape.kind === 'plain' ? 'accepted' : shape.kind}.jsonl`;
+  return `${stem}.${kind === 'plain' ? 'accepted' : kind}.jsonl`;
 }

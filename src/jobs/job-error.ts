@@ -8,11 +8,14 @@ export type JobErrorCode =
   | 'cannot-resume'
   | 'nothing-to-export'
   | 'nothing-to-retry'
+  | 'not-previewed'
+  | 'preview-stale'
   | 'locked'
   | 'unknown-model'
   | 'not-recorded'
   | 'differs'
-  | 'needs-labels';
+  | 'needs-labels'
+  | 'unknown-row';
 
 /** A job that cannot be done, with a message that says what to do. */
 export class JobError extends Error {

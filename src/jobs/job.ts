@@ -67,6 +67,10 @@ export type Job =
       readonly undecided: boolean;
       readonly shape: ExportShape;
       readonly format?: TrainerFormat;
+      /** Write nothing; tell the lines that would be written and the fingerprints of both. */
+      readonly preview?: boolean;
+      /** What a preview told: refused when anything has changed since. Needed to merge into the data set itself. */
+      readonly previewed?: PreviewedExport;
     }
   | {
       readonly kind: 'decide';
@@ -106,7 +110,14 @@ export type ExportShape =
   | { readonly kind: 'weights' }
   | { readonly kind: 'resampled'; readonly size: number; readonly copies?: number; readonly multinomial: boolean }
   | { readonly kind: 'subset'; readonly size: number }
-  | { readonly kind: 'merged' };
+  /** `inPlace`: into the data set itself instead of a copy of it. */
+  | { readonly kind: 'merged'; readonly inPlace?: boolean };
+
+/** Fingerprints of an export that somebody looked at: SHA-256 of the data set's bytes and of the lines. */
+export interface PreviewedExport {
+  readonly dataset: string;
+  readonly lines: string;
+}
 
 /** A decision about rows. `undo` and `redo` take back and put back this reviewer's last action. */
 export type Verdict = 'accept' | 'reject' | 'undo' | 'redo';

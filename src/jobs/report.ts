@@ -1,17 +1,17 @@
-import { join, relative } from 'node:path';
-import reportStyle from '../../webview/report.css';
+import { createHash } from 'node:crypto';
+import { basename, join, relative } from 'node:path';
+import { readPageAssets } from '../adapters/page-assets.ts';
 import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import type { Project } from '../adapters/records/project.ts';
 import type { RunPaths } from '../adapters/records/project-paths.ts';
-import { hashRow } from '../core/data/hash-row.ts';
-import { flattenText } from '../core/data/to-sample.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import { formatCount, formatFigure, formatProbability } from '../view/figures.ts';
 import { findFacts } from '../view/findings.ts';
-import { writeRunReport } from '../view/run-report.ts';
+import { writeReportPage } from '../view/report-page.ts';
 import { summarizeRun } from '../view/run-summary.ts';
 import { describeSpending } from '../view/spend-lines.ts';
-import type { JobResult } from './job.ts';
+import type { JobContext, JobResult } from './job.ts';
+import { composeReport } from './report-data.ts';
 import type { SpendReport } from './spend-meter.ts';
 
 /** What a report is made from. */
@@ -26,15 +26,10 @@ export interface ReportParts {
 }
 
 /** Writes `report.json` and `report.html` of a run and says what came out of it. */
-export async function reportRun({ state, project, paths, dataset, seconds, spend }: ReportParts): Promise<JobResult> {
-  const layout = state.plan?.layout;
-  const texts = new Map<string, string>();
-  const lines = [...new Set(state.clusters.flatMap(({ members }) => members.map(({ line }) => line)))];
-  if (layout) {
-    for (const { row } of await dataset.readRecords(lines)) {
-      if (row) texts.set(hashRow(row), flattenText(row, layout) || JSON.stringify(row));
-    }
-  }
+export async function reportRun(
+  { state, project, paths, dataset, seconds, spend }: ReportParts,
+  context: JobContext,
+): Promise<JobResult> {
   const timings = {
     seconds: Math.round(seconds * 10) / 10,
     // Kilobytes on every system that Node runs on.
@@ -43,12 +38,7 @@ export async function reportRun({ state, project, paths, dataset, seconds, spend
   const summary = { ...summarizeRun(state), ...(spend ? { spend } : {}), timings };
   await project.writeReport(state.start?.runId ?? '', {
     json: `${JSON.stringify(summary, null, 2)}\n`,
-    html: writeRunReport({
-      state,
-      textOf: (hash) => texts.get(hash),
-      textOfDraft: ({ row }) => (layout && flattenText(row, layout)) || JSON.stringify(row),
-      style: reportStyle,
-    }),
+    html: await writePage(state, project, dataset, context),
   });
   return {
     lines: [
@@ -60,6 +50,22 @@ export async function reportRun({ state, project, paths, dataset, seconds, spend
     ],
     data: { ...summary, files: { review: project.paths.review, report: paths.page, run: paths.folder } },
   };
+}
+
+async function writePage(
+  state: RunState,
+  project: Project,
+  { path }: OpenDataset,
+  { signal, tell }: JobContext,
+): Promise<string> {
+  tell({ type: 'progress', progress: { stage: 'write', done: 0, total: 0 } });
+  const check = () => signal.throwIfAborted();
+  const turn = { check, pause: () => Promise.resolve(check()) };
+  const startedAt = (await project.listRuns()).find(({ id }) => id === state.start?.runId)?.startedAt;
+  const data = await composeReport(state, { path, name: basename(path) }, startedAt, turn);
+  const assets = await readPageAssets();
+  const scriptHash = createHash('sha256').update(assets.script).digest('base64');
+  return writeReportPage(data, { ...assets, scriptHash });
 }
 
 function describeRun(state: RunState, seconds: number): string[] {

@@ -34,6 +34,6 @@ export async function weighFiles(job: Job & { kind: 'weigh' }, context: JobConte
     const events = weigh(place.plan, world, toSource(synthetic, context));
     const { paths } = place;
     const state = await recordRun({ project, paths, plan, style: await readStyle(dataset), events }, context);
-    return reportRun({ state, project, paths, dataset, seconds: (performance.now() - started) / 1000 });
+    return reportRun({ state, project, paths, dataset, seconds: (performance.now() - started) / 1000 }, context);
   });
 }

@@ -165,6 +165,18 @@ describe('review by the command line', () => {
     expect(next.end.real).toMatchObject({ counts: { rows: 60, knownSynthetic: 18 } });
   });
 
+  it('changes the data set itself only after a preview', async () => {
+    const bare = await call('export', 'tickets.jsonl', '--in-place', 'yes');
+    expect(bare.code).toBe(2);
+    const stale = `${'0'.repeat(64)}-${'0'.repeat(64)}`;
+    expect((await call('export', 'tickets.jsonl', '--in-place', stale)).code, 'without --merge').toBe(2);
+    const look = await call('export', 'tickets.jsonl', '--preview', '--undecided');
+    expect(look.code).toBe(0);
+    expect(look.end).toMatchObject({ previewed: { dataset: before } });
+    expect(look.end.added).toHaveLength(18);
+    expect(await hash()).toBe(before);
+  });
+
   it('gives a verdict, and replays the run after all that', async () => {
     const { code, end } = await call('evaluate', 'tickets.jsonl', '--seeds', '2');
     expect(code).toBe(0);

@@ -48,7 +48,7 @@ async function recordWhole(
       try {
         const events = run(plan, makeWorld(rows, changes));
         const state = await recordRun({ project, paths, plan, style: await readStyle(dataset), events }, context);
-        await reportRun({ state, project, paths, dataset, seconds: told });
+        await reportRun({ state, project, paths, dataset, seconds: told }, context);
       } finally {
         await replies.close();
       }
@@ -71,6 +71,7 @@ function comparable(files: ReadonlyMap<string, string>): Record<string, string> 
   const parts = Object.fromEntries(files);
   parts['run.jsonl'] = parts['run.jsonl']!.replace(/^\{"at":"[^"]*"/gm, '{"at":""');
   expect(parts['report.json']).toContain('"timings": {');
+  parts['report.html'] = parts['report.html']!.replace(/"startedAt":"[^"]*"/, '"startedAt":""');
   parts['report.json'] = parts['report.json']!.replace(/"timings": \{[^}]*\}/, '"timings": {}');
   return parts;
 }

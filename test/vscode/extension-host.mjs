@@ -20,7 +20,7 @@ export async function runSuites(settings) {
     await page.exposeFunction('codeAutomationExit', (code) => end(code));
     await page.exposeFunction('codeAutomationLog', (_type, parts) => log.push(format(...parts)));
     page.on('crash', () => end(98));
-    const timer = setTimeout(() => end(99), 180_000);
+    const timer = setTimeout(() => end(99), 420_000);
     const address = (path) => `vscode-remote://${server.authority}${path}`;
     const payload = [
       ['extensionDevelopmentPath', address(copyExtension(join(server.folder, 'synalign')))],

@@ -1,24 +1,74 @@
-// Tests the extension in a real VS Code: suites in the extension host, then a person's journey through the interface.
+// Tests the extension in a real VS Code: suites in the extension host, then journeys through the interface.
+// node test/vscode/run.mjs [host|journey|keyboard|restricted] [--times N]; without a name everything runs.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { runSuites } from './extension-host.mjs';
 import { runJourney } from './journey.mjs';
-import { isSetUp } from './workbench.mjs';
+import { runKeyboardJourney } from './keyboard.mjs';
+import { runRestricted } from './restricted.mjs';
+import { setUp } from './set-up.mjs';
 
-if (!isSetUp()) {
-  console.error('Run test/vscode/setup.sh first: it installs the workbench to test in.');
+const target = join(resolve(import.meta.dirname, '../..'), 'dist/vscode-results.json');
+const parts = {
+  host: async () => {
+    const results = [];
+    for (const autoSave of ['off', 'afterDelay']) {
+      const tests = await runSuites({ 'files.autoSave': autoSave, 'files.autoSaveDelay': 300 });
+      results.push(...tests.map((test) => ({ ...test, title: `${test.title} (autoSave ${autoSave})` })));
+    }
+    return results;
+  },
+  journey: () => runJourney(),
+  keyboard: () => runKeyboardJourney(),
+  restricted: () => runRestricted(),
+};
+
+const words = process.argv.slice(2);
+const times = words.includes('--times') ? Number(words[words.indexOf('--times') + 1]) : 1;
+const named = words.filter((word) => word in parts);
+if (!Number.isInteger(times) || times < 1) {
+  console.error('--times takes a whole number from 1.');
   process.exit(2);
 }
-const only = process.argv[2];
-const results = [];
-for (const autoSave of ['off', 'afterDelay']) {
-  if (only && only !== 'host') break;
-  const named = (await runSuites({ 'files.autoSave': autoSave, 'files.autoSaveDelay': 300 })).map((test) => ({
-    ...test,
-    title: `${test.title} (autoSave ${autoSave})`,
-  }));
-  results.push(...named);
+
+// Servers and browsers end with this process, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+rmSync(target, { force: true });
+if (!setUp()) {
+  const sentence =
+    'The tests in a real VS Code did not run: the workbench or Chromium could not be installed; the reason stands above.';
+  const strict = process.env.CI === 'true';
+  console.error(`\n${strict ? 'FAILED' : 'SKIPPED'}: ${sentence}`);
+  finish([{ title: 'a real VS Code', ...(strict ? { error: sentence } : { skipped: true }) }]);
 }
-if (!only || only === 'journey') results.push(...(await runJourney()));
-for (const { title, error } of results) console.log(error ? `✗ ${title}\n${error}` : `✓ ${title}`);
-const failed = results.filter(({ error }) => error).length;
-console.log(`${results.length - failed} passed, ${failed} failed`);
-process.exit(failed > 0 ? 1 : 0);
+
+const results = [];
+const seconds = [];
+for (let time = 1; time <= times; time++) {
+  const started = performance.now();
+  for (const name of named.length > 0 ? named : Object.keys(parts)) {
+    const tests = await parts[name]();
+    for (const { title, error, milliseconds } of tests) {
+      console.log(error ? `✗ ${title}\n${error}` : `✓ ${title}${milliseconds ? ` (${milliseconds} ms)` : ''}`);
+    }
+    results.push(...tests);
+  }
+  seconds.push((performance.now() - started) / 1000);
+  if (times > 1) console.log(`${time} of ${times}: ${seconds.at(-1).toFixed(1)} s`);
+}
+if (times > 1) {
+  const total = seconds.reduce((sum, each) => sum + each, 0);
+  const green = results.every(({ error }) => !error) ? 'all green' : 'not all green';
+  console.log(`${times} times in ${total.toFixed(1)} s, ${green}`);
+}
+finish(results);
+
+function finish(tests) {
+  const failed = tests.filter(({ error }) => error).length;
+  const skipped = tests.filter((test) => test.skipped).length;
+  const passed = tests.length - failed - skipped;
+  mkdirSync(join(target, '..'), { recursive: true });
+  writeFileSync(target, JSON.stringify({ passed, failed, skipped, tests }, null, 1));
+  console.log(`VS Code: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  process.exit(failed > 0 ? 1 : 0);
+}

@@ -1,6 +1,6 @@
 // A VS Code server with a browser before it: https://github.com/coder/code-server from npm, seen through Chromium.
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { basename, join, resolve } from 'node:path';
 const here = import.meta.dirname;
 const root = resolve(here, '../..');
 const tools = join(here, 'tools/node_modules');
-const product = ['package.json', 'package.nls.json', 'dist', 'media', 'LICENSE'];
+const product = ['package.json', 'package.nls.json', 'dist', 'media', 'examples', 'l10n', 'LICENSE'];
 
 const quietSettings = {
   'workbench.startupEditor': 'none',
@@ -23,8 +23,12 @@ const quietSettings = {
   'git.enabled': false,
 };
 
-/** True when `setup.sh` has been run. */
-export const isSetUp = () => existsSync(join(tools, 'code-server')) && existsSync('/usr/bin/chromium');
+/** True when `setup.sh` has run to its end for the versions wanted now. */
+export function isSetUp() {
+  const installed = join(tools, '.installed');
+  const wanted = readFileSync(join(here, 'tools/package-lock.json'), 'utf8');
+  return existsSync('/usr/bin/chromium') && existsSync(installed) && readFileSync(installed, 'utf8') === wanted;
+}
 
 /** A folder with a copy of the example data set, to work in. */
 export function makeWorkspace() {
@@ -40,8 +44,11 @@ export function copyExtension(into) {
   return into;
 }
 
-/** Starts the server; `driver` lets a page run tests in the extension host, but hides notifications and dialogs. */
-export async function startServer({ driver = false, settings = {}, installed = [] } = {}) {
+/**
+ * Starts the server. `driver` lets a page run tests in the extension host, but hides notifications and dialogs; `trust`
+ * leaves workspace trust on, so that a folder is restricted until somebody trusts it.
+ */
+export async function startServer({ driver = false, trust = false, settings = {}, installed = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'synalign-code-'));
   const [user, extensions, socket] = ['user', 'extensions', 'probe.sock'].map((name) => join(folder, name));
   mkdirSync(join(user, 'User'), { recursive: true });
@@ -57,7 +64,8 @@ export async function startServer({ driver = false, settings = {}, installed = [
     [
       join(tools, 'code-server/lib/vscode/out/server-main.js'),
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
-      ...['--disable-telemetry', '--disable-workspace-trust', '--server-data-dir', join(folder, 'server')],
+      ...['--disable-telemetry', '--server-data-dir', join(folder, 'server')],
+      ...(trust ? [] : ['--disable-workspace-trust']),
       ...['--user-data-dir', user, '--extensions-dir', extensions],
       ...(driver ? ['--enable-smoke-test-driver'] : []),
     ],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
@@ -54,17 +55,42 @@ export async function writeMergedCopy(
   target: ExportTarget,
   lines: Iterable<string> | AsyncIterable<string>,
 ): Promise<MergedFile> {
-  if (!['.jsonl', '.ndjson'].includes(extname(base).toLowerCase())) {
-    throw new RecordError(
-      'not-mergeable',
-      `${basename(base)} is not a JSONL file, so rows cannot be merged into it. Export the rows to a file of their own.`,
-    );
-  }
+  checkMergeable(base);
   await checkTarget(target);
   await checkTarget({ ...target, dataset: base });
+  const merge = await composeMerge(base, lines, undefined);
+  await writeAtomic(target.path, merge.content, { isNew: target.force !== true });
+  return merge.result();
+}
+
+/**
+ * Adds lines at the end of the user's own file: a copy with the lines takes its place as a whole, and every byte before
+ * them is as it was. Only for a merge that the user has looked at.
+ *
+ * @param expected SHA-256 of the file's bytes when it was looked at, hex
+ * @throws RecordError `data-set-changed` when it holds other bytes now; `not-mergeable` as `writeMergedCopy`
+ */
+export async function mergeInPlace(
+  dataset: string,
+  lines: Iterable<string> | AsyncIterable<string>,
+  expected: string,
+): Promise<MergedFile> {
+  checkMergeable(dataset);
+  const merge = await composeMerge(dataset, lines, expected);
+  await writeAtomic(dataset, merge.content);
+  return merge.result();
+}
+
+/** The bytes of a file and then new lines; what it came to is known once the content has been taken. */
+async function composeMerge(
+  base: string,
+  lines: Iterable<string> | AsyncIterable<string>,
+  expected: string | undefined,
+): Promise<{ readonly content: AsyncIterable<string | Uint8Array>; result(): MergedFile }> {
   const before = await stat(base, { bigint: true });
   const copy = { bytes: 0, lineBreak: '\n' as '\n' | '\r\n' };
   const counter = { rows: 0 };
+  const hash = createHash('sha256');
   async function* compose(): AsyncGenerator<string | Uint8Array> {
     let [feeds, returns, last] = [0, 0, 10];
     for await (const block of createReadStream(base, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
@@ -74,6 +100,7 @@ export async function writeMergedCopy(
         if ((at === 0 ? last : block[at - 1]) === 13) returns++;
       }
       last = block[block.length - 1]!;
+      hash.update(block);
       copy.bytes += block.length;
       yield block;
     }
@@ -84,9 +111,22 @@ export async function writeMergedCopy(
     if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || BigInt(copy.bytes) !== before.size) {
       throw new RecordError('data-set-changed', `${base} changed while it was copied. Try again.`);
     }
+    if (expected !== undefined && hash.digest('hex') !== expected) {
+      throw new RecordError('data-set-changed', `${base} has changed since it was looked at. Look at the merge again.`);
+    }
   }
-  await writeAtomic(target.path, compose(), { isNew: target.force !== true });
-  return { baseBytes: copy.bytes, addedRows: counter.rows, lineBreak: copy.lineBreak };
+  return {
+    content: compose(),
+    result: () => ({ baseBytes: copy.bytes, addedRows: counter.rows, lineBreak: copy.lineBreak }),
+  };
+}
+
+function checkMergeable(base: string): void {
+  if (['.jsonl', '.ndjson'].includes(extname(base).toLowerCase())) return;
+  throw new RecordError(
+    'not-mergeable',
+    `${basename(base)} is not a JSONL file, so rows cannot be merged into it. Export the rows to a file of their own.`,
+  );
 }
 
 async function* endLines(

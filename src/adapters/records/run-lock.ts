@@ -1,5 +1,6 @@
 import { type FileHandle, link, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import * as v from 'valibot';
 import { renameWithRetry } from './atomic-write.ts';
 import { readMachine, readProcessStart } from './process-identity.ts';
@@ -17,6 +18,8 @@ const holderSchema = v.object({
   host: v.string(),
   pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
   processStart: v.string(),
+  /** Of that process; 0 is its main thread. */
+  thread: v.optional(v.pipe(v.number(), v.integer())),
   startedAt: v.pipe(v.string(), v.isoTimestamp()),
   heartbeat: v.pipe(v.string(), v.isoTimestamp()),
 });
@@ -63,6 +66,14 @@ export async function isLocked(folder: string, clock: () => number = Date.now): 
   return found !== undefined && !found.stale;
 }
 
+/** Removes the lock that a thread of this process held when it was ended from outside and could not give it back. */
+export async function removeLockOfThread(folder: string, thread: number): Promise<void> {
+  const path = join(folder, 'run.lock');
+  const holder = await readHolder(path);
+  if (holder?.pid !== process.pid || holder.thread !== thread || holder.host !== (await readMachine())) return;
+  await unlink(path).catch(() => undefined);
+}
+
 async function acquire(path: string, clock: () => number): Promise<LockAnswer> {
   let message: string | undefined;
   let waits = 0;
@@ -97,6 +108,7 @@ async function createLock(path: string, clock: () => number, message?: string): 
     host: await readMachine(),
     pid: process.pid,
     processStart: (await readProcessStart(process.pid)) ?? '',
+    thread: threadId,
     startedAt: now,
     heartbeat: now,
   };

@@ -1,150 +1,262 @@
 import * as v from 'valibot';
+import { choice, layout, path, region, share, text, wholeNumber } from './plan-parts.ts';
 
 /** The plan version this program writes; older ones are upgraded, newer ones refused. */
 export const planVersion = 1;
 
-const path = v.pipe(v.array(v.union([v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))])), v.minLength(1));
-const wholeNumber = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
-const layout = v.strictObject({
-  kind: v.picklist(['text', 'chat', 'qa', 'instruction', 'preference', 'tabular']),
-  text: v.array(path),
-  typed: v.array(v.strictObject({ path, type: v.picklist(['number', 'boolean', 'category']) })),
-  label: v.optional(path),
-  id: v.optional(path),
-});
-
-const region = v.strictObject({
-  /** Synthetic rows to write from this region. */
-  rows: wholeNumber(1, 100_000),
-  /** The real rows to write from, the one that stands for the region first. */
-  demonstrations: v.pipe(
-    v.array(v.strictObject({ hash: v.string(), line: wholeNumber(1, Number.MAX_SAFE_INTEGER) })),
-    v.minLength(1),
-    v.maxLength(20),
-  ),
-  /** Only real rows with this label; the label of its first usable row when left out. */
-  label: v.optional(v.string()),
-  name: v.optional(v.string()),
-  /** Values that the new rows have; the model is asked for the attributes that are not named. */
-  attributes: v.optional(v.record(v.string(), v.string())),
-});
-
-/** Everything that decides a run, apart from the data and the replies. Missing parts take the defaults written here. */
+/**
+ * Everything that decides a run, apart from the data and the replies. Missing parts take the defaults written here. The
+ * descriptions are what the editor shows to one who writes a plan by hand.
+ */
 export const planSchema = v.strictObject({
-  $schema: v.optional(v.string()),
-  version: v.literal(planVersion),
-  /** The data set, relative to the folder that holds `.synalign`. */
-  dataset: v.string(),
+  $schema: v.optional(text('The JSON schema of this file; an editor may use it, SynAlign does not.')),
+  version: v.pipe(
+    v.literal(planVersion),
+    v.description(`The version of the plan format. This SynAlign writes ${planVersion}.`),
+  ),
+  dataset: text('The data set: a file name, in the folder that holds .synalign.'),
   layout,
-  /** Key under which a row's stable id stands in the review document; never a key of the data set. */
-  idKey: v.pipe(v.string(), v.minLength(1)),
-  /** How many synthetic rows to write. */
-  rows: wholeNumber(1, 1_000_000),
-  /** Rows wanted per label; labels not named share what is left. */
-  targets: v.optional(v.record(v.string(), wholeNumber(0, 1_000_000)), {}),
-  budget: v.optional(v.picklist(['sqrt', 'size', 'residual']), 'sqrt'),
-  seed: v.optional(v.union([v.string(), v.number()]), 1),
+  idKey: v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.description(
+      'The key under which the id of a row stands in the review document. It must not be a field of the data set.',
+    ),
+  ),
+  rows: wholeNumber(1, 1_000_000, 'How many synthetic rows to write.'),
+  targets: v.optional(
+    v.pipe(
+      v.record(v.string(), wholeNumber(0, 1_000_000, 'How many rows to write with this label.')),
+      v.description(
+        'Rows wanted for each label, as {"refund": 100}; labels not named here share what is left. Default: none.',
+      ),
+    ),
+    {},
+  ),
+  budget: v.optional(
+    choice(
+      ['sqrt', 'size', 'residual'],
+      'How rows are shared among the labels: by the square root of their size, by their size, or by what is not covered yet. Default: sqrt.',
+    ),
+    'sqrt',
+  ),
+  seed: v.optional(
+    v.pipe(
+      v.union([v.string(), v.number()]),
+      v.description('Where chance starts. The same seed, data and replies give the same rows. Default: 1.'),
+    ),
+    1,
+  ),
   model: v.optional(
-    v.strictObject({
-      provider: v.string(),
-      name: v.optional(v.string()),
-      /** For `replay`: the recorded replies. */
-      file: v.optional(v.string()),
-    }),
+    v.pipe(
+      v.strictObject({
+        provider: text(
+          'Who writes the rows: "offline" for the built-in generator, or the id of a provider. Never an address or a key.',
+        ),
+        name: v.optional(text('The name of the model, for providers that have several.')),
+        file: v.optional(text('For the provider "replay": the file with the recorded replies.')),
+      }),
+      v.description('The model that writes the rows. Default: the built-in generator.'),
+    ),
     { provider: 'offline' },
   ),
   embedding: v.optional(
-    v.variant('kind', [
-      v.strictObject({ kind: v.literal('built-in') }),
-      v.strictObject({ kind: v.literal('static-model'), folder: v.string() }),
-      /** The embeddings of a provider: every text that is compared goes there. */
-      v.strictObject({
-        kind: v.literal('endpoint'),
-        provider: v.string(),
-        name: v.string(),
-        dimensions: v.optional(wholeNumber(1, 100_000)),
-      }),
-    ]),
+    v.pipe(
+      v.variant('kind', [
+        v.strictObject({
+          kind: v.pipe(v.literal('built-in'), v.description('Words and their parts, counted; nothing to download.')),
+        }),
+        v.strictObject({
+          kind: v.pipe(v.literal('static-model'), v.description('A model2vec folder of yours.')),
+          folder: text('The folder with tokenizer.json and model.safetensors.'),
+        }),
+        v.strictObject({
+          kind: v.pipe(
+            v.literal('endpoint'),
+            v.description("A provider's embeddings: the text of every row that is compared goes there."),
+          ),
+          provider: text('The provider, as “synalign provider list” names it.'),
+          name: text('The name of its embedding model.'),
+          dimensions: v.optional(
+            wholeNumber(1, 100_000, 'Numbers in a vector, where the model can be asked for fewer.'),
+          ),
+        }),
+      ]),
+      v.description('How rows are compared. Default: built-in.'),
+    ),
     { kind: 'built-in' },
   ),
   heldOut: v.optional(
-    v.strictObject({
-      share: v.optional(share, 0.2),
-      least: v.optional(wholeNumber(1, 1_000_000), 50),
-      /** Rows with the same value here are reserved together. */
-      group: v.optional(path),
-    }),
+    v.pipe(
+      v.strictObject({
+        share: v.optional(share('The share of the real rows to set aside. Default: 0.2.'), 0.2),
+        least: v.optional(wholeNumber(1, 1_000_000, 'Set aside at least this many rows. Default: 50.'), 50),
+        group: v.optional(path('Rows with the same value here are set aside together. Default: each row by itself.')),
+      }),
+      v.description('Real rows set aside before anything else, to judge by. Nothing is written from them.'),
+    ),
     {},
   ),
   explore: v.optional(
-    v.strictObject({
-      rule: v.optional(v.picklist(['ivr', 'max-variance', 'herding', 'random']), 'ivr'),
-      clusterSize: v.optional(wholeNumber(2, 20), 4),
-      noise: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(10)), 0.05),
-      stopFraction: v.optional(share, 0.1),
-      rowsPerCluster: v.optional(wholeNumber(1, 1000), 10),
-      batches: v.optional(wholeNumber(1, 1000), 3),
-    }),
+    v.pipe(
+      v.strictObject({
+        rule: v.optional(
+          choice(
+            ['ivr', 'max-variance', 'herding', 'random'],
+            'How the next cluster is chosen: by the uncertainty it removes everywhere (ivr), by its own, by herding, or by chance. Default: ivr.',
+          ),
+          'ivr',
+        ),
+        clusterSize: v.optional(wholeNumber(2, 20, 'Real rows in a cluster. Default: 4.'), 4),
+        noise: v.optional(
+          v.pipe(
+            v.number(),
+            v.gtValue(0),
+            v.maxValue(10),
+            v.description('Noise of the Gaussian process: more makes clusters cover more. Default: 0.05.'),
+          ),
+          0.05,
+        ),
+        stopFraction: v.optional(
+          share('Choosing ends when this share of the first uncertainty is left. Default: 0.1.'),
+          0.1,
+        ),
+        rowsPerCluster: v.optional(wholeNumber(1, 1000, 'Synthetic rows for a cluster, about. Default: 10.'), 10),
+        batches: v.optional(
+          wholeNumber(1, 1000, 'Rounds for each label; each looks at the rows written before it. Default: 3.'),
+          3,
+        ),
+      }),
+      v.description('How the real rows to learn from are chosen.'),
+    ),
     {},
   ),
-  /** A file with the attribute schema to use instead of asking the model; relative to the data set's folder. */
-  attributes: v.optional(v.string()),
-  /**
-   * Regions of real rows to write from instead of exploring: exactly their rows are written, `rows` does not count. For
-   * one run: a finished run takes them out of plan.jsonc.
-   */
-  regions: v.optional(v.pipe(v.array(region), v.minLength(1), v.maxLength(1000))),
-  /**
-   * What a run may use, and how fast it may ask. It decides no row: a stopped run goes on when only this differs. Money is
-   * in the currency of the model's price.
-   */
-  limits: v.optional(
-    v.strictObject({
-      money: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1e9))),
-      currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'three capital letters, such as USD'))),
-      /** Of prompts and replies together. */
-      tokens: v.optional(wholeNumber(1, 1e12)),
-      requestsPerMinute: v.optional(wholeNumber(1, 1e6)),
-      tokensPerMinute: v.optional(wholeNumber(1, 1e9)),
-      /** Calls under way at once, at most. */
-      concurrency: v.optional(wholeNumber(1, 1000)),
-    }),
+  attributes: v.optional(
+    text(
+      'A file with the attributes to use instead of asking the model, relative to the folder of the data set. Left out: they are found in the next run.',
+    ),
   ),
-  /** Asks every call anew, the more often the higher: part of each call's seed. For one run, like `regions`. */
-  attempt: v.optional(wholeNumber(1, 1000)),
-  /** Ends the run when every cluster has its attributes, before a row is written. For one run, like `regions`. */
-  stopAfter: v.optional(v.picklist(['attributes'])),
+  regions: v.optional(
+    v.pipe(
+      v.array(region),
+      v.minLength(1),
+      v.maxLength(1000),
+      v.description(
+        'Regions of real rows to write from instead of exploring: exactly their rows are written, "rows" does not count. For one run: a finished run takes them out of this file.',
+      ),
+    ),
+  ),
+  limits: v.optional(
+    v.pipe(
+      v.strictObject({
+        money: v.optional(
+          v.pipe(
+            v.number(),
+            v.gtValue(0),
+            v.maxValue(1e9),
+            v.description('The most that the model may cost, calls under way included.'),
+          ),
+        ),
+        currency: v.optional(
+          v.pipe(
+            v.string(),
+            v.regex(/^[A-Z]{3}$/, 'three capital letters, such as USD'),
+            v.description("The currency of the money. Default: that of the model's price."),
+          ),
+        ),
+        tokens: v.optional(wholeNumber(1, 1e12, 'The most tokens that may be used, prompts and replies together.')),
+        requestsPerMinute: v.optional(wholeNumber(1, 1_000_000, 'Requests sent a minute, at most.')),
+        tokensPerMinute: v.optional(wholeNumber(1, 1e9, 'Tokens sent and allowed in replies a minute, at most.')),
+        concurrency: v.optional(wholeNumber(1, 1000, 'Calls under way at once, at most.')),
+      }),
+      v.description(
+        'What a run may use and how fast it may ask. It decides no row: a stopped run goes on when only this differs.',
+      ),
+    ),
+  ),
+  attempt: v.optional(
+    wholeNumber(1, 1000, 'Asks every call anew, the more often the higher. For one run: a retry of what failed.'),
+  ),
+  stopAfter: v.optional(
+    choice(
+      ['attributes'],
+      'Ends the run when every cluster has its attributes, before a row is written, so that they can be edited first. For one run.',
+    ),
+  ),
   generate: v.optional(
-    v.strictObject({
-      rowsPerCall: v.optional(wholeNumber(1, 50), 5),
-      temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(2)), 1),
-      showDemonstrations: v.optional(v.boolean(), false),
-      maxOutputTokens: v.optional(wholeNumber(16, 1_000_000), 2048),
-    }),
+    v.pipe(
+      v.strictObject({
+        rowsPerCall: v.optional(wholeNumber(1, 50, 'Rows asked for in one call. Default: 5.'), 5),
+        temperature: v.optional(
+          v.pipe(
+            v.number(),
+            v.minValue(0),
+            v.maxValue(2),
+            v.description('How freely the model writes, 0 to 2. Default: 1.'),
+          ),
+          1,
+        ),
+        showDemonstrations: v.optional(
+          v.pipe(
+            v.boolean(),
+            v.description(
+              'Whether the model sees the real rows themselves, not their attributes alone. Default: false.',
+            ),
+          ),
+          false,
+        ),
+        maxOutputTokens: v.optional(wholeNumber(16, 1_000_000, 'Longest reply, in tokens. Default: 2048.'), 2048),
+      }),
+      v.description('How the rows are asked for.'),
+    ),
     {},
   ),
   gates: v.optional(
-    v.strictObject({
-      nearDuplicate: v.optional(share, 0.78),
-      cosine: v.optional(share, 0.95),
-      /** Longest run of tokens a row may share with one of its demonstrations. */
-      copiedTokens: v.optional(wholeNumber(2, 1000), 8),
-      /** A row is tagged when the real-data model gives its label less than this. */
-      labelProbability: v.optional(share, 0.1),
-    }),
+    v.pipe(
+      v.strictObject({
+        nearDuplicate: v.optional(
+          share('A row that shares this much of its wording with another is tagged. Default: 0.78.'),
+          0.78,
+        ),
+        cosine: v.optional(share('A row this close to another in the embedding is tagged. Default: 0.95.'), 0.95),
+        copiedTokens: v.optional(
+          wholeNumber(
+            2,
+            1000,
+            'Longest run of tokens that a row may share with a row it was written from. Default: 8.',
+          ),
+          8,
+        ),
+        labelProbability: v.optional(
+          share('A row is tagged when a model of the real rows gives its label less than this. Default: 0.1.'),
+          0.1,
+        ),
+      }),
+      v.description('From where on a row is tagged with a warning. No row is dropped.'),
+    ),
     {},
   ),
   align: v.optional(
-    v.strictObject({
-      /** `real`: the real prior; `target`: the user's targets; `equal`. Default: `target` when there are targets. */
-      classMass: v.optional(v.picklist(['real', 'target', 'equal'])),
-      cap: v.optional(v.pipe(v.number(), v.minValue(1)), 20),
-      folds: v.optional(wholeNumber(2, 20), 5),
-      permutations: v.optional(wholeNumber(99, 100_000), 499),
-    }),
+    v.pipe(
+      v.strictObject({
+        classMass: v.optional(
+          choice(
+            ['real', 'target', 'equal'],
+            'How much each label weighs in all: as in the real rows, as in the targets, or the same for each. Default: target when there are targets, else real.',
+          ),
+        ),
+        cap: v.optional(
+          v.pipe(v.number(), v.minValue(1), v.description('Highest weight of a row; 1 is the mean. Default: 20.')),
+          20,
+        ),
+        folds: v.optional(wholeNumber(2, 20, 'Folds by which the evenness of the weights is chosen. Default: 5.'), 5),
+        permutations: v.optional(
+          wholeNumber(99, 100_000, 'Shuffles behind the p-value; more take longer and say more. Default: 499.'),
+          499,
+        ),
+      }),
+      v.description('How the rows are weighed.'),
+    ),
     {},
   ),
 });

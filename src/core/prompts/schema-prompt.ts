@@ -14,10 +14,16 @@ export const attributeSchemaShape = v.object({
   attributes: v.pipe(
     v.array(
       v.object({
-        name: word,
-        description: v.optional(v.pipe(v.string(), v.maxLength(300)), ''),
+        name: v.pipe(word, v.description('The name of the attribute: one word or two.')),
+        description: v.optional(
+          v.pipe(v.string(), v.maxLength(300), v.description('One sentence that says how to judge it.')),
+          '',
+        ),
         values: v.pipe(
           v.array(word),
+          // Before and after: a JSON schema ends at the first step that changes the value.
+          v.minLength(2),
+          v.description('The values it may take, 2 to 24: words or short phrases that between them cover all rows.'),
           v.transform((values) => [...new Set(values)]),
           v.minLength(2),
           v.maxLength(24),
@@ -26,6 +32,7 @@ export const attributeSchemaShape = v.object({
     ),
     v.minLength(1),
     v.maxLength(24),
+    v.description('What the rows of the data set vary by: 1 to 24 attributes.'),
   ),
 });
 

@@ -4,13 +4,11 @@ import { readDraftPlan } from '../draft-plan.ts';
 import { findDataset, nameFile } from '../find-dataset.ts';
 import { runForReview } from '../run-for-review.ts';
 import type { Services } from '../services.ts';
+import { allowRun } from '../trust.ts';
 
 /** Asks how to augment a data set, at best with one key, and runs it in the background. */
 export async function augment(services: Services, argument: unknown): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('Runs start only in a trusted workspace.'));
-    return;
-  }
+  if (!allowRun()) return;
   const dataset = await findDataset(services, argument);
   if (!dataset) return;
   const draft = await vscode.window.withProgress(
@@ -23,7 +21,7 @@ export async function augment(services: Services, argument: unknown): Promise<vo
     kind: 'augment',
     dataset,
     fields: choice.fields,
-    changes: choice.changes,
+    changes: { ...draft.changes, ...choice.changes },
     fresh: false,
     dryRun: false,
   });

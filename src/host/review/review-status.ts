@@ -1,16 +1,26 @@
 import * as vscode from 'vscode';
+import { findMissing } from './review-model.ts';
 import type { ReviewRegistry } from './review-registry.ts';
-import { findMissing } from './review-session.ts';
-import { formatCounts } from './row-text.ts';
+import { formatCounts, titleNews } from './row-text.ts';
 
 /** Shows how far the review in the active editor is, and tells keys and menus that it is one. */
 export function registerStatus(reviews: ReviewRegistry): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('synalign.review', vscode.StatusBarAlignment.Left, 40);
   item.name = vscode.l10n.t('SynAlign Review');
   item.command = 'synalign.decideMany';
+  const news = vscode.window.createStatusBarItem('synalign.newRows', vscode.StatusBarAlignment.Left, 39);
+  news.name = vscode.l10n.t('SynAlign New Rows');
+  news.command = 'synalign.showNewRows';
+  const showNews = (rows: number) => {
+    if (rows === 0) return news.hide();
+    news.text = `$(inbox) ${titleNews(rows)}`;
+    news.tooltip = vscode.l10n.t('They wait because the review has unsaved edits.');
+    return news.show();
+  };
   const show = () => {
     const active = reviews.active();
     void vscode.commands.executeCommand('setContext', 'synalign.review', active !== undefined);
+    showNews(active?.saving.waiting().length ?? 0);
     if (!active) return item.hide();
     const { counts } = active.session;
     item.text = formatCounts(counts);
@@ -27,5 +37,5 @@ export function registerStatus(reviews: ReviewRegistry): vscode.Disposable {
     return item.show();
   };
   show();
-  return vscode.Disposable.from(item, reviews.onDidChange(show), vscode.window.onDidChangeActiveTextEditor(show));
+  return vscode.Disposable.from(item, news, reviews.onDidChange(show), vscode.window.onDidChangeActiveTextEditor(show));
 }

@@ -35,6 +35,11 @@ export function titleOddLine({ kind, detail }: ReviewEntry): string {
   return '⚠ Not a row of any run; this line is not exported';
 }
 
+/** What is said of rows that wait until the document is saved. */
+export function titleNews(rows: number): string {
+  return `${rows} new ${rows === 1 ? 'row' : 'rows'} · save and show`;
+}
+
 /** What stands after a line. */
 export function drawAfterLine({ weight, decision, draft }: ReviewEntry): string {
   const warned = draft && draft.gates.length > 0 ? '⚠' : '';

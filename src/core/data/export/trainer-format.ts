@@ -49,6 +49,11 @@ export function createTrainerFormat(format: TrainerFormat, layout: Layout): (row
   return (row) => write(format, readLesson(row, layout));
 }
 
+/** The formats that rows of a layout can be written in. */
+export function listTrainerFormats(layout: Layout): readonly TrainerFormat[] {
+  return (Object.keys(names) as TrainerFormat[]).filter((format) => explainMismatch(format, layout) === undefined);
+}
+
 function explainMismatch(format: TrainerFormat, layout: Layout): string | undefined {
   const { kind, text } = layout;
   if (kind === 'tabular' || text.length === 0) {

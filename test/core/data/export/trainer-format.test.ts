@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   createTrainerFormat,
   ExportError,
+  listTrainerFormats,
   type TrainerFormat,
 } from '../../../../src/core/data/export/trainer-format.ts';
 import type { JsonObject } from '../../../../src/core/data/json.ts';
@@ -27,6 +28,16 @@ const talk = [
   { role: 'user', content: '=HYPERLINK("x")' },
   { role: 'assistant', content: '<b>no</b>' },
 ];
+
+describe('listTrainerFormats', () => {
+  it('lists the formats that a layout fits, in a fixed order', () => {
+    const text = { kind: 'text' as const, text: [['text']], typed: [] };
+    expect(listTrainerFormats(text)).toEqual([]);
+    expect(listTrainerFormats({ ...text, label: ['label'] })).toEqual(['openai', 'alpaca', 'sharegpt']);
+    const pairs = { kind: 'preference' as const, text: [['prompt'], ['chosen'], ['rejected']], typed: [] };
+    expect(listTrainerFormats(pairs)).toEqual(['preference']);
+  });
+});
 
 describe('createTrainerFormat', () => {
   it('writes every layout that has a question and an answer', () => {
