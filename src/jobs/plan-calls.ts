@@ -38,6 +38,8 @@ const mostLengths = 200;
 const schemaTokens = 420;
 /** What prompts may be off by before the attributes are known, as a share. */
 const standInDoubt = 0.15;
+/** What an estimated count may be off by, as a share. */
+const counterDoubt = 0.25;
 
 /** Stands for the attributes until a model has found them. */
 const standInSchema: AttributeSchema = {
@@ -78,9 +80,10 @@ export async function planCalls(
   requests.push(...sheets, ...rowCalls);
 
   const counts = countCalls(plan, budgets, assignments);
-  const doubt = world.attributes === undefined ? standInDoubt : 0;
+  const isKnown = world.attributes !== undefined;
+  const doubt = Math.hypot(isKnown ? 0 : standInDoubt, counter.isExact ? 0 : counterDoubt);
   const kinds: { readonly [kind in CallKind]: PlannedCalls } = {
-    schema: scaleCalls(askSchema ? [askSchema] : [], askSchema ? 1 : 0, 0, expect),
+    schema: scaleCalls(askSchema ? [askSchema] : [], askSchema ? 1 : 0, counter.isExact ? 0 : counterDoubt, expect),
     attributes: scaleCalls(sheets, counts.sheets, doubt, expect),
     rows: scaleCalls(rowCalls, counts.rowCalls, doubt, expect),
   };
@@ -108,9 +111,7 @@ export async function planCalls(
     },
     examples: [
       ...(askSchema ? [{ title: 'The first prompt', exact: true, request: askSchema }] : []),
-      ...sheets
-        .slice(0, 1)
-        .map((request) => ({ title: 'The prompt for the first cluster', exact: doubt === 0, request })),
+      ...sheets.slice(0, 1).map((request) => ({ title: 'The prompt for the first cluster', exact: isKnown, request })),
       ...rowCalls.slice(0, 1).map((request) => ({ title: 'The prompt for its rows', exact: false, request })),
     ],
     expect,
@@ -190,7 +191,9 @@ function createExpectation(counter: TokenCounter, working: readonly Sample[], pl
   };
   return (request) => {
     const { task, messages, replySchema } = request;
-    const prompt = counter.countPrompt(messages, JSON.stringify(toStrictSchema(replySchema))).expected;
+    // OpenAI counts the schema of the reply with the prompt; servers that use it as a grammar do not.
+    const schema = counter.isExact ? JSON.stringify(toStrictSchema(replySchema)) : '';
+    const prompt = counter.countPrompt(messages, schema).expected;
     if (task.kind === 'schema') return { prompt, output: schemaTokens };
     if (task.kind === 'attributes') {
       const values = Object.fromEntries(task.schema.attributes.map(({ name, values: all }) => [name, all[0] ?? '']));
