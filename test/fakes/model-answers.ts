@@ -42,8 +42,15 @@ export function readQuestion(body: ChatBody): AskedFor {
   if ('rows' in properties) return 'rows';
   if ('attributes' in properties) return 'schema';
   if ('values' in properties) return 'attributes';
-  const found = [...promptOf(body).matchAll(/\{"(attributes|name|rows)"/g)].at(-1)?.[1];
-  return found === 'attributes' ? 'schema' : found === 'name' ? 'attributes' : found === 'rows' ? 'rows' : 'other';
+  const examples = [...promptOf(body).matchAll(/\{"(attributes": ?\[|rows": ?\[|name": ?"…", ?"values": ?\{)/g)];
+  const example = examples.at(-1)?.[1] ?? '';
+  return example.startsWith('attributes')
+    ? 'schema'
+    : example.startsWith('rows')
+      ? 'rows'
+      : example === ''
+        ? 'other'
+        : 'attributes';
 }
 
 /** Writes a believable answer in JSON from the request alone; the same request gives the same answer. */
@@ -105,10 +112,10 @@ function readAttributes(body: ChatBody): [string, readonly string[]][] {
 function inventRows(body: ChatBody, settings: AnswerSettings, rng: Rng): Json[] {
   const prompt = promptOf(body);
   const count = Number(prompt.match(/Write (\d+) (?:new )?rows?/)?.[1] ?? 1);
-  const label = readQuoted(prompt, /label ("(?:[^"\\]|\\.)*")/);
+  const label = readQuoted(prompt, /(?:label |<label>\n)("(?:[^"\\]|\\.)*")/);
   const about = settings.ignoresLabel
     ? 'the weather on the moon'
-    : [label, readQuoted(prompt, /about: ("(?:[^"\\]|\\.)*")/)].filter(Boolean).join(' ');
+    : [label, readQuoted(prompt, /(?:about: |<name>\n)("(?:[^"\\]|\\.)*")/)].filter(Boolean).join(' ');
   const fields = readFields(body, prompt);
   const write = (row: Rng): JsonObject =>
     Object.fromEntries(fields.map(([name, schema]) => [name, inventValue(row, schema, about, settings.words)]));
@@ -133,7 +140,7 @@ function readFields(body: ChatBody, prompt: string): [string, FieldSchema][] {
   const listed = schema?.properties?.rows?.items?.properties;
   if (listed !== undefined) return Object.entries(listed);
   const example = prompt.slice(prompt.lastIndexOf('{"rows"'));
-  return [...example.matchAll(/[{,] ?("(?:[^"\\]|\\.)*"): …/g)].map(([, name]) => [String(JSON.parse(name!)), {}]);
+  return [...example.matchAll(/[{,] ?("(?:[^"\\]|\\.)*"): ?"?…/g)].map(([, name]) => [String(JSON.parse(name!)), {}]);
 }
 
 function inventValue(rng: Rng, schema: FieldSchema, about: string, words: number): Json {
