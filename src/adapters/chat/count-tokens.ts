@@ -66,7 +66,7 @@ function createCounter(count: (text: string) => number, isExact: boolean): Token
 
 /** How far the truth may be from the count: wide before the first fact, then by the facts with a margin. */
 function readSpread(ratios: readonly number[], isExact: boolean): { low: number; middle: number; high: number } {
-  if (ratios.length === 0) return isExact ? { low: 0.97, middle: 1, high: 1.05 } : { low: 0.65, middle: 1, high: 1.8 };
+  if (ratios.length === 0) return isExact ? { low: 0.97, middle: 1, high: 1.05 } : { low: 0.6, middle: 1, high: 1.8 };
   const middle = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
   const margin = 0.02 + (isExact ? 0.02 : 0.12) / Math.sqrt(ratios.length);
   return { low: Math.min(...ratios) * (1 - margin), middle, high: Math.max(...ratios) * (1 + margin) };
@@ -78,8 +78,8 @@ function estimateTokens(text: string): number {
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
     if (code < 0x80) tokens += /[a-z ]/.test(char) ? 0.22 : 0.42;
-    else if (code < 0x800) tokens += 0.5;
-    else if (code < 0x10000) tokens += 0.9;
+    else if (code < 0x2e80) tokens += 0.5;
+    else if (code < 0x10000) tokens += 0.8;
     else tokens += 2;
   }
   return Math.ceil(tokens);
