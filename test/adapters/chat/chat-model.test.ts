@@ -62,7 +62,7 @@ describe('createChatModel', () => {
     const { model, ledger } = await openModel(server.url);
     const { usage } = await model.complete(makeRequest(), { signal });
     expect(usage?.estimated).toBe(true);
-    const [{ promptTokens, outputTokens }] = server.calls as [{ promptTokens: number; outputTokens: number }];
+    const { promptTokens, outputTokens } = server.calls[0]!;
     const settled = ledger.lines[1] as { amounts: { prompt: number; output: number }; estimated: boolean };
     expect(settled.estimated).toBe(true);
     expect(settled.amounts.prompt).toBeGreaterThanOrEqual(promptTokens);
