@@ -40,7 +40,9 @@ export class SpendAccount implements Purse<SpendHold> {
 
   /** What was spent so far, earlier starts of the run included; open holds are left out. */
   get spending(): Spending {
-    return { settled: { ...this.#settled }, possible: { ...this.#possible } };
+    if (this.#price !== undefined) return { settled: { ...this.#settled }, possible: { ...this.#possible } };
+    const [{ money: _, ...settled }, { money: __, ...possible }] = [this.#settled, this.#possible];
+    return { settled, possible };
   }
 
   /** A problem of the ledger that was met after an attempt, when nobody waited for it. */
