@@ -5,21 +5,25 @@ import { exitCodeHelp } from './exit-codes.ts';
 import {
   addFields,
   addWeighing,
+  collect,
   collectTarget,
   commonChanges,
   given,
+  money,
   nameFromDataset,
   number,
   type Options,
   outputOf,
   parseFields,
   parseFingerprint,
+  parseLimits,
   parseModel,
   parseRole,
   parseShape,
   parseVerdict,
   wholeNumber,
 } from './options.ts';
+import { addProviders } from './provider-command.ts';
 import type { Output } from './run-in-terminal.ts';
 
 /** Set by the build from package.json. */
@@ -45,7 +49,8 @@ export function createProgram(start: StartJob): Command {
   addExport(program, start);
   addEvaluate(program, start);
   addReplay(program, start);
-  for (const command of program.commands) {
+  const providers = addProviders(program, start);
+  for (const command of [...program.commands, ...providers]) {
     command.option('--json', 'print one JSON object a line (the default when the output is not a terminal)');
     command.option('--text-output', 'print for people even when the output is not a terminal');
   }
@@ -60,7 +65,7 @@ function addAugment(program: Command, start: StartJob): void {
     .option('-n, --rows <number>', 'rows to write (200 for a new plan)', wholeNumber(1))
     .option('--target <label=rows>', 'rows for one label; may be repeated', collectTarget)
     .addOption(
-      new Option('--budget <rule>', 'how rows without a target are shared among labels').choices([
+      new Option('--share <rule>', 'how rows without a target are shared among labels').choices([
         'sqrt',
         'size',
         'residual',
@@ -74,7 +79,21 @@ function addAugment(program: Command, start: StartJob): void {
         'random',
       ]),
     )
-    .option('--model <id>', 'offline (built in, for trying), or replay:FILE for a recording')
+    .option(
+      '--model <id>',
+      'offline (built in, for trying), provider:NAME such as openai:gpt-4o-mini or ollama:llama3.1, or replay:FILE',
+    )
+    .option('--budget <money>', 'the most that the model may cost; calls under way count', money)
+    .option(
+      '--budget-tokens <number>',
+      'the most tokens that may be used, prompts and replies together',
+      wholeNumber(1),
+    )
+    .option('--requests-per-minute <number>', 'requests sent a minute, at most', wholeNumber(1))
+    .option('--tokens-per-minute <number>', 'tokens sent and allowed in replies a minute, at most', wholeNumber(1))
+    .option('--concurrency <number>', 'calls under way at once, at most', wholeNumber(1))
+    .option('--allow-host <host>', 'send rows to this host in this call; may be repeated', collect)
+    .option('--retry-failed', 'ask the calls that failed in the last run again, in a run of their own')
     .option('--attributes <file>', 'attribute schema to use instead of asking the model')
     .option(
       '--plan <file>',
@@ -96,7 +115,8 @@ function addAugment(program: Command, start: StartJob): void {
       ...commonChanges(options, dataset),
       ...given('rows', options.rows),
       ...given('targets', options.target),
-      ...given('budget', options.budget as PlanChanges['budget']),
+      ...given('budget', options.share as PlanChanges['budget']),
+      ...given('limits', parseLimits(options)),
       ...given('model', options.model === undefined ? undefined : parseModel(options.model, dataset)),
       ...given('attributes', options.attributes && nameFromDataset(dataset, options.attributes)),
       ...given('explore', options.rule === undefined ? undefined : { rule: options.rule as 'ivr' }),
@@ -113,6 +133,8 @@ function addAugment(program: Command, start: StartJob): void {
         dryRun: options.dryRun === true,
         ...given('planFile', options.plan),
         ...given('record', options.record),
+        ...given('allowedHosts', options.allowHost),
+        ...given('retryFailed', options.retryFailed),
       },
       outputOf(options),
     );

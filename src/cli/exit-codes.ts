@@ -8,6 +8,7 @@ export const exitCodes = {
   locked: 5,
   model: 6,
   differs: 7,
+  budget: 8,
   interrupted: 130,
 } as const;
 
@@ -22,6 +23,7 @@ Exit codes:
   5    another run on the same data set is under way
   6    the model or recording gave no usable answer
   7    a replay came out differently
+  8    the budget is used up; the same command with a larger one goes on
   130  stopped by Ctrl-C; everything finished is kept`;
 
 const byReason: { readonly [reason: string]: number } = {
@@ -36,6 +38,14 @@ const byReason: { readonly [reason: string]: number } = {
   'bad-embedding-model': exitCodes.usage,
   'no-run': exitCodes.usage,
   'cannot-resume': exitCodes.usage,
+  'unknown-provider': exitCodes.usage,
+  'unsafe-address': exitCodes.usage,
+  'host-not-allowed': exitCodes.usage,
+  'no-key': exitCodes.usage,
+  'no-model-name': exitCodes.usage,
+  'no-price': exitCodes.usage,
+  'bad-provider-file': exitCodes.usage,
+  'nothing-to-retry': exitCodes.data,
   'unknown-row': exitCodes.usage,
   'nothing-to-export': exitCodes.data,
   'not-previewed': exitCodes.usage,
@@ -55,6 +65,19 @@ const byReason: { readonly [reason: string]: number } = {
   'schema-failed': exitCodes.model,
   'nothing-written': exitCodes.model,
   'not-recorded': exitCodes.model,
+  'refused-key': exitCodes.model,
+  'no-such-model': exitCodes.model,
+  'bad-request': exitCodes.model,
+  'quota-used-up': exitCodes.model,
+  'too-busy': exitCodes.model,
+  'server-failed': exitCodes.model,
+  'no-connection': exitCodes.model,
+  'broken-reply': exitCodes.model,
+  'too-slow': exitCodes.model,
+  redirected: exitCodes.model,
+  'waits-too-long': exitCodes.model,
+  'over-limit': exitCodes.budget,
+  'budget-used-up': exitCodes.budget,
   differs: exitCodes.differs,
   'run-diverged': exitCodes.differs,
   'run-unknown': exitCodes.usage,

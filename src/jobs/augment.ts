@@ -1,12 +1,13 @@
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { readKnownSyntheticHashes } from '../adapters/records/known-synthetic.ts';
-import { openProject } from '../adapters/records/project.ts';
+import { openProject, type Project } from '../adapters/records/project.ts';
 import { explainFileError } from '../adapters/records/record-error.ts';
 import { openResultCache } from '../adapters/records/result-cache.ts';
 import { recordReplies } from '../adapters/replay-model.ts';
-import type { PlanInput } from '../core/data/plan.ts';
+import { type PlanInput, parsePlan } from '../core/data/plan.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import { run } from '../core/pipeline/run.ts';
 import { RunError } from '../core/pipeline/run-error.ts';
@@ -18,22 +19,27 @@ import { describeLayout } from './describe-layout.ts';
 import { findPlace, resumePlace } from './find-place.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
-import { preparePlan, readAttributes, readFrozenPlan } from './prepare-plan.ts';
+import { type Desk, openDesk } from './open-desk.ts';
+import { findPaidModel, isPaid } from './paid-model.ts';
+import { type PreparedPlan, preparePlan, readAttributes, readFrozenPlan } from './prepare-plan.ts';
 import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
+import { planRetry } from './retry-failed.ts';
 import { readStyle, recordRun, withLock } from './run-job.ts';
 import { readEarlierDrafts } from './stored-run.ts';
 
+type AugmentJob = Job & { kind: 'augment' };
+
 /** Writes synthetic rows for a data set: plans, runs or resumes, records and reports. */
-export async function augment(job: Job & { kind: 'augment' }, context: JobContext): Promise<JobResult> {
+export async function augment(job: AugmentJob, context: JobContext): Promise<JobResult> {
   const started = performance.now();
   const dataset = await openDataset(job.dataset, { signal: context.signal });
   const project = openProject(dataset.path);
-  const { plan, input, detected } =
-    job.resume === undefined
-      ? await preparePlan(dataset, project, job.fields, job.changes, job.planFile)
-      : await readFrozenPlan(project, job.resume);
+  const { plan, input, detected } = await choosePlan(job, dataset, project);
   if (detected) for (const text of describeLayout(detected)) context.tell({ type: 'said', text, tone: 'plain' });
+  const limits = job.changes.limits ?? plan.limits;
+  // Before anything else: a model that cannot be asked must not cost a long look at the data.
+  const paid = isPaid(plan) ? await findPaidModel({ ...plan, limits }, job, process.env) : undefined;
   const world = {
     source: toSource(dataset, context),
     knownSynthetic: await readKnownSyntheticHashes(project.paths.dotFolder),
@@ -47,8 +53,10 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
   if (Object.keys(plan.targets).length > 0) {
     checkTargets(plan, (await readCorpus(world.source, plan.layout, world.knownSynthetic, context.signal)).classes);
   }
-  if (job.dryRun)
-    return previewRun(plan, { ...world, cache: undefined, earlier: await readEarlierDrafts(project, undefined) });
+  if (job.dryRun) {
+    const earlier = await readEarlierDrafts(project, undefined);
+    return previewRun(plan, { ...world, cache: undefined, earlier }, paid);
+  }
 
   return withLock(project, context, async () => {
     await project.writePlan(input);
@@ -57,26 +65,18 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
       job.resume === undefined
         ? await findPlace(wanted, job.fresh, context)
         : await resumePlace(wanted, job.resume, context);
-    const replies = await project.openReplies();
-    const { record } = job;
-    const model = record === undefined ? world.model : recordReplies(world.model, (line) => appendLine(record, line));
-    // A recording must hold every reply, so nothing is taken from the store while one is made.
-    const store: World['replies'] =
-      record === undefined ? replies : { get: () => undefined, put: (key, reply) => replies.put(key, reply) };
     const earlier = await readEarlierDrafts(project, place.id);
-    const whole: World = { ...world, earlier, model, replies: store, runId: place.id };
+    const desk = await openDesk({ plan, limits, place, paid, world: { ...world, earlier }, project, context });
+    const whole: World = { ...world, earlier, model: desk.model, replies: desk.replies, runId: place.id };
+    if (job.record !== undefined) Object.assign(whole, recordInto(job.record, desk));
     try {
-      const events = run(plan, whole);
+      const events = run(place.plan, whole);
       const style = await readStyle(dataset);
-      const state = await recordRun({ project, paths: place.paths, plan, style, events }, context);
-      const result = await reportRun(
-        state,
-        project,
-        place.paths,
-        dataset,
-        (performance.now() - started) / 1000,
-        context,
-      );
+      const recording = { project, paths: place.paths, plan, style, events, readMeter: desk.readMeter };
+      const state = await recordRun(recording, context);
+      const seconds = (performance.now() - started) / 1000;
+      const parts = { state, project, paths: place.paths, dataset, seconds, spend: desk.report() };
+      const result = await reportRun(parts, context);
       // After the report: a run stopped before it goes on by the plan as it was.
       const next = forNextRun(input);
       if (state.drafts.length === 0 && plan.stopAfter === undefined) {
@@ -88,14 +88,31 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
       await project.writePlan({ ...next, ...(attributes === undefined ? {} : { attributes }) });
       return result;
     } finally {
-      await replies.close();
+      await desk.close();
     }
   });
 }
 
+/** The plan of this call: the user's with its changes, that of a stopped run, or one that asks failed calls again. */
+async function choosePlan(job: AugmentJob, dataset: OpenDataset, project: Project): Promise<PreparedPlan> {
+  if (job.resume !== undefined) return readFrozenPlan(project, job.resume);
+  const prepared = await preparePlan(dataset, project, job.fields, job.changes, job.planFile);
+  if (!job.retryFailed) return prepared;
+  const input = await planRetry(project, prepared.input, job.fresh);
+  return { plan: parsePlan(input), input };
+}
+
+/** A recording must hold every reply, so nothing is taken from the store while one is made. */
+function recordInto(path: string, { model, replies }: Desk): Pick<World, 'model' | 'replies'> {
+  return {
+    model: recordReplies(model, (line) => appendLine(path, line)),
+    replies: { get: () => undefined, put: (key, reply) => replies.put(key, reply) },
+  };
+}
+
 /** The plan without what was meant for one run only; the run's own frozen plan keeps it. */
 function forNextRun(input: PlanInput): PlanInput {
-  const { regions: _, stopAfter: __, ...next } = input;
+  const { regions: _, stopAfter: __, attempt: ___, ...next } = input;
   return next;
 }
 

@@ -50,7 +50,14 @@ export async function preparePlan(
   };
   const layout = chooseFields(base.layout as Layout, fields, rows);
   // A plan given by hand may come from another data set; its own may not (the project refuses that).
-  const input: PlanInput = { ...base, ...changes, dataset: basename(dataset.path), layout: toInput(layout) };
+  const limits = { ...base.limits, ...changes.limits };
+  const input: PlanInput = {
+    ...base,
+    ...changes,
+    ...(Object.keys(limits).length > 0 ? { limits } : {}),
+    dataset: basename(dataset.path),
+    layout: toInput(layout),
+  };
   const named = [layout.label, layout.id].filter((path) => path !== undefined);
   const isMissing = (path: Path) =>
     named.some((other) => equalPaths(other, path)) && rows.every((row) => getAt(row, path) === undefined);

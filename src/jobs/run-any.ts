@@ -7,12 +7,15 @@ import { exportRows } from './export-rows.ts';
 import { inspect } from './inspect.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
+import { changeProviders } from './providers.ts';
 import { replay } from './replay.ts';
 import { weighFiles } from './weigh.ts';
 
 /** Does one job from beginning to end. Every failure of the file system is said in words. */
 export async function runJob(job: Job, context: JobContext): Promise<JobResult> {
-  await checkRecordsFolder(job.kind === 'inspect' ? (job.files[0]?.path ?? '') : job.dataset);
+  if (job.kind !== 'providers') {
+    await checkRecordsFolder(job.kind === 'inspect' ? (job.files[0]?.path ?? '') : job.dataset);
+  }
   try {
     return await startJob(job, context);
   } catch (error) {
@@ -45,6 +48,8 @@ function startJob(job: Job, context: JobContext): Promise<JobResult> {
       return decide(job, context);
     case 'replay':
       return replay(job, context);
+    case 'providers':
+      return changeProviders(job, process.env);
     case 'evaluate':
       return evaluate(job, context);
   }

@@ -1,3 +1,4 @@
+import { countProblems } from '../core/data/failure.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import { countOf, formatCount, formatFigure, formatProbability, formatShare } from './figures.ts';
 
@@ -151,12 +152,12 @@ function aboutRows({ drafts, end, failures, start, plan }: RunState): Finding[] 
       text: `${formatCount(end.drafts)} of ${formatCount(end.wanted)} rows were written; the model brought no more for some clusters after being asked three times.`,
     });
   }
-  const lost = failures.reduce((sum, { problems }) => sum + problems.length, 0);
-  if (lost > 0) {
-    const first = failures[0]?.problems[0] ?? '';
+  const lost = failures.flatMap(({ problems }) => problems);
+  if (lost.length > 0) {
+    const kinds = countProblems(lost).map(([kind, count]) => `${kind} ${formatCount(count)}`);
     findings.push({
       tone: 'note',
-      text: `${formatCount(lost)} replies or rows of replies could not be used (first: ${first}).`,
+      text: `${formatCount(lost.length)} replies or rows of replies could not be used: ${kinds.join(', ')} (first: ${lost[0]}).`,
     });
   }
   const tagged = drafts.filter(({ gates }) => gates.length > 0).length;

@@ -122,11 +122,11 @@ const cases: [name: string, state: RunState, tone: Finding['tone'], text: string
         step: 'generate' as const,
         cluster: 'c1',
         call,
-        problems: [`problem ${call}`, 'another'],
+        problems: [`problem ${call}`, 'the model refused', 'another'],
       })),
     },
     'note',
-    '4 replies or rows of replies could not be used (first: problem 1).',
+    '6 replies or rows of replies could not be used: off-schema 4, refused 2 (first: problem 1).',
   ],
   [
     'warnings',

@@ -70,6 +70,17 @@ export const planSchema = v.strictObject({
           kind: v.pipe(v.literal('static-model'), v.description('A model2vec folder of yours.')),
           folder: text('The folder with tokenizer.json and model.safetensors.'),
         }),
+        v.strictObject({
+          kind: v.pipe(
+            v.literal('endpoint'),
+            v.description("A provider's embeddings: the text of every row that is compared goes there."),
+          ),
+          provider: text('The provider, as “synalign provider list” names it.'),
+          name: text('The name of its embedding model.'),
+          dimensions: v.optional(
+            wholeNumber(1, 100_000, 'Numbers in a vector, where the model can be asked for fewer.'),
+          ),
+        }),
       ]),
       v.description('How rows are compared. Default: built-in.'),
     ),
@@ -134,6 +145,37 @@ export const planSchema = v.strictObject({
         'Regions of real rows to write from instead of exploring: exactly their rows are written, "rows" does not count. For one run: a finished run takes them out of this file.',
       ),
     ),
+  ),
+  limits: v.optional(
+    v.pipe(
+      v.strictObject({
+        money: v.optional(
+          v.pipe(
+            v.number(),
+            v.gtValue(0),
+            v.maxValue(1e9),
+            v.description('The most that the model may cost, calls under way included.'),
+          ),
+        ),
+        currency: v.optional(
+          v.pipe(
+            v.string(),
+            v.regex(/^[A-Z]{3}$/, 'three capital letters, such as USD'),
+            v.description("The currency of the money. Default: that of the model's price."),
+          ),
+        ),
+        tokens: v.optional(wholeNumber(1, 1e12, 'The most tokens that may be used, prompts and replies together.')),
+        requestsPerMinute: v.optional(wholeNumber(1, 1_000_000, 'Requests sent a minute, at most.')),
+        tokensPerMinute: v.optional(wholeNumber(1, 1e9, 'Tokens sent and allowed in replies a minute, at most.')),
+        concurrency: v.optional(wholeNumber(1, 1000, 'Calls under way at once, at most.')),
+      }),
+      v.description(
+        'What a run may use and how fast it may ask. It decides no row: a stopped run goes on when only this differs.',
+      ),
+    ),
+  ),
+  attempt: v.optional(
+    wholeNumber(1, 1000, 'Asks every call anew, the more often the higher. For one run: a retry of what failed.'),
   ),
   stopAfter: v.optional(
     choice(

@@ -15,7 +15,8 @@ import { exploreBatch, generateBatch, reasonBatch, shareRows } from './synthesis
  * Everything an event says follows from the plan, the data and the replies, so running again after any interruption
  * derives the same events; replies that were stored cost nothing the second time.
  */
-export async function* run(plan: Plan, world: World): AsyncGenerator<RunEvent | Progress, void> {
+export async function* run(plan: Plan, given: World): AsyncGenerator<RunEvent | Progress, void> {
+  const world = { ...given, attempt: plan.attempt };
   const { name, fingerprint } = world.source;
   yield {
     type: 'run-start',

@@ -51,5 +51,7 @@ export interface World {
   readonly attributes: AttributeSchema | undefined;
   readonly staticModel: StaticModel | undefined;
   readonly cache?: ResultCache;
+  /** Which time calls are asked anew; undefined the first time. */
+  readonly attempt?: number | undefined;
   readonly signal: Cancellation;
 }

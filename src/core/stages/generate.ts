@@ -1,5 +1,6 @@
 import type { AttributeSheet } from '../data/attribute.ts';
 import type { Cluster } from '../data/cluster.ts';
+import { replyProblems } from '../data/failure.ts';
 import type { JsonObject } from '../data/json.ts';
 import type { Layout } from '../data/layout.ts';
 import type { Plan } from '../data/plan.ts';
@@ -86,6 +87,6 @@ export async function generateRows(
     if ('problem' in row) problems.push(row.problem);
     else if (rows.length < count) rows.push(row.fields);
   }
-  if (answer.cut && written.length > 0) problems.push('the last row was cut off');
+  if (answer.cut && written.length > 0) problems.push(replyProblems.cutRow);
   return { ...head, rows, problems };
 }
