@@ -11,17 +11,18 @@ import type { RunState } from '../core/pipeline/fold-run.ts';
 import { run } from '../core/pipeline/run.ts';
 import { RunError } from '../core/pipeline/run-error.ts';
 import type { World } from '../core/ports/world.ts';
-import { checkTargets } from '../core/stages/budget.ts';
-import { readCorpus } from '../core/stages/read.ts';
+import { checkRows } from './check-rows.ts';
 import { toSource } from './dataset-source.ts';
 import { describeLayout } from './describe-layout.ts';
 import { findPlace, resumePlace } from './find-place.ts';
+import { freezePlan, thawPlan } from './freeze-plan.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
 import { preparePlan, readAttributes, readFrozenPlan } from './prepare-plan.ts';
 import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
 import { readStyle, recordRun, withLock } from './run-job.ts';
+import { describeSteering } from './steering.ts';
 import { readEarlierDrafts } from './stored-run.ts';
 
 /** Writes synthetic rows for a data set: plans, runs or resumes, records and reports. */
@@ -29,10 +30,13 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
   const started = performance.now();
   const dataset = await openDataset(job.dataset, { signal: context.signal });
   const project = openProject(dataset.path);
-  const { plan, input, detected } =
+  const prepared =
     job.resume === undefined
       ? await preparePlan(dataset, project, job.fields, job.changes, job.planFile)
       : await readFrozenPlan(project, job.resume);
+  const { detected } = prepared;
+  const plan = job.resume === undefined ? await freezePlan(prepared.plan, project) : prepared.plan;
+  const input = job.resume === undefined ? thawPlan(prepared.input, plan) : prepared.input;
   if (detected) for (const text of describeLayout(detected)) context.tell({ type: 'said', text, tone: 'plain' });
   const world = {
     source: toSource(dataset, context),
@@ -43,10 +47,7 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     cache: openResultCache(project.paths.cache),
     signal: context.signal,
   };
-  // Looked at before anything is written or asked; the pass over the file is spent only when there are targets.
-  if (Object.keys(plan.targets).length > 0) {
-    checkTargets(plan, (await readCorpus(world.source, plan.layout, world.knownSynthetic, context.signal)).classes);
-  }
+  await checkRows(plan, world, job.dryRun);
   if (job.dryRun)
     return previewRun(plan, { ...world, cache: undefined, earlier: await readEarlierDrafts(project, undefined) });
 
@@ -66,9 +67,12 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     const earlier = await readEarlierDrafts(project, place.id);
     const whole: World = { ...world, earlier, model, replies: store, runId: place.id };
     try {
-      const events = run(plan, whole);
+      // The plan of the place: a run that goes on keeps the prompts and the steering that it was started with.
+      const own = place.plan;
+      for (const text of describeSteering(own)) context.tell({ type: 'said', text, tone: 'plain' });
+      const events = run(own, whole);
       const style = await readStyle(dataset);
-      const state = await recordRun({ project, paths: place.paths, plan, style, events }, context);
+      const state = await recordRun({ project, paths: place.paths, plan: own, style, events }, context);
       const result = await reportRun(state, project, place.paths, dataset, (performance.now() - started) / 1000);
       // After the report: a run stopped before it goes on by the plan as it was.
       const next = forNextRun(input);

@@ -1,5 +1,8 @@
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import { countOf, formatCount, formatFigure, formatProbability, formatShare } from './figures.ts';
+import { aboutScreening } from './screening-findings.ts';
+import { aboutSteering } from './steering-findings.ts';
+import { aboutTargets } from './target-findings.ts';
 
 /** A statement about a run: `good` and `bad` are verdicts, `note` is something to know, `approximation` limits a figure. */
 export interface Finding {
@@ -16,7 +19,10 @@ export function findFacts(state: RunState): Finding[] {
     ...aboutGap(state),
     ...aboutWeights(state),
     ...aboutRegions(state),
+    ...aboutTargets(state),
     ...aboutRows(state),
+    ...aboutSteering(state),
+    ...aboutScreening(state),
     ...aboutReading(state),
     ...aboutLimits(state),
   ];
@@ -143,20 +149,20 @@ const leftOutBecause = {
   'other-label': 'of another label than the region',
 } as const;
 
-function aboutRows({ drafts, end, failures, start, plan }: RunState): Finding[] {
+function aboutRows({ drafts, failures, start, plan, droppedAttributes }: RunState): Finding[] {
   const findings: Finding[] = [];
-  if (end && end.drafts < end.wanted) {
-    findings.push({
-      tone: 'note',
-      text: `${formatCount(end.drafts)} of ${formatCount(end.wanted)} rows were written; the model brought no more for some clusters after being asked three times.`,
-    });
-  }
   const lost = failures.reduce((sum, { problems }) => sum + problems.length, 0);
   if (lost > 0) {
     const first = failures[0]?.problems[0] ?? '';
     findings.push({
       tone: 'note',
       text: `${formatCount(lost)} replies or rows of replies could not be used (first: ${first}).`,
+    });
+  }
+  if (droppedAttributes.length > 0) {
+    findings.push({
+      tone: 'note',
+      text: `${formatCount(droppedAttributes.length)} parts of the model's attributes were left out (first: ${droppedAttributes[0]}).`,
     });
   }
   const tagged = drafts.filter(({ gates }) => gates.length > 0).length;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { prettyRow } from '../../src/view/pretty-row.ts';
 import { rankByWords } from '../../src/host/review/rank-demonstrations.ts';
+import { prettyRow } from '../../src/view/pretty-row.ts';
 
 describe('prettyRow', () => {
   it('shows text as it reads, turns as turns and the rest as JSON', () => {

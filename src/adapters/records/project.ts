@@ -95,7 +95,10 @@ class FolderProject implements Project {
   async changePlan(change: (plan: Plan) => PlanInput): Promise<void> {
     const plan = await this.readPlan();
     if (plan === undefined) {
-      throw new RecordError('run-unknown', `There is no plan of ${basename(this.paths.dataset)} yet. Augment it first.`);
+      throw new RecordError(
+        'run-unknown',
+        `There is no plan of ${basename(this.paths.dataset)} yet. Augment it first.`,
+      );
     }
     await this.writePlan(change(plan));
   }

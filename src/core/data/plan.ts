@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { guidance, privacySettings, promptSettings, replacement, steeringSettings } from './plan-parts.ts';
 
 /** The plan version this program writes; older ones are upgraded, newer ones refused. */
 export const planVersion = 1;
@@ -30,6 +31,7 @@ const region = v.strictObject({
   name: v.optional(v.string()),
   /** Values that the new rows have; the model is asked for the attributes that are not named. */
   attributes: v.optional(v.record(v.string(), v.string())),
+  ...replacement,
 });
 
 /** Everything that decides a run, apart from the data and the replies. Missing parts take the defaults written here. */
@@ -109,6 +111,8 @@ export const planSchema = v.strictObject({
       copiedTokens: v.optional(wholeNumber(2, 1000), 8),
       /** A row is tagged when the real-data model gives its label less than this. */
       labelProbability: v.optional(share, 0.1),
+      /** What a category that no real row has makes of a row: a warning (`tag`, when left out) or a row that cannot be used. */
+      unknownCategory: v.optional(v.picklist(['tag', 'problem'])),
     }),
     {},
   ),
@@ -122,6 +126,10 @@ export const planSchema = v.strictObject({
     }),
     {},
   ),
+  guidance: v.optional(guidance),
+  steering: v.optional(steeringSettings),
+  prompts: v.optional(promptSettings),
+  privacy: v.optional(privacySettings),
 });
 
 /** A complete plan, every default filled in. */

@@ -64,10 +64,13 @@ export function checkTargets(plan: Plan, classes: readonly (string | undefined)[
   );
 }
 
-/** Rows of a label that belong to one batch: equal parts, the remainders spread evenly. */
-export function rowsInBatch(budget: LabelBudget, batch: number): number {
-  if (batch >= budget.batches) return 0;
-  return Math.floor((budget.rows * (batch + 1)) / budget.batches) - Math.floor((budget.rows * batch) / budget.batches);
+/**
+ * Rows of a label that one batch is to bring: its part, the remainders spread evenly, and what the batches before it owe.
+ * `arrived` are the rows that those brought.
+ */
+export function rowsOwed(budget: LabelBudget, batch: number, arrived: number): number {
+  const due = Math.floor((budget.rows * Math.min(batch + 1, budget.batches)) / budget.batches);
+  return Math.max(0, due - arrived);
 }
 
 /** Spreads rows over clusters so that no two differ by more than one, the first ones getting more. */

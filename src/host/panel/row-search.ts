@@ -122,9 +122,7 @@ export class RowSearch {
     return {
       placeOf: (cluster) => places.get(cluster) ?? places.size,
       ...(lasso ? { isInLasso: ({ id }) => lasso.ids.has(id) } : {}),
-      ...(nearness && nearness.problem === undefined
-        ? { similarityOf: ({ id }) => nearness.similarity.get(id) }
-        : {}),
+      ...(nearness && nearness.problem === undefined ? { similarityOf: ({ id }) => nearness.similarity.get(id) } : {}),
     };
   }
 }
