@@ -58,7 +58,7 @@ function collectReasons({ decisions }: ReviewSnapshot, known: readonly Reason[])
 }
 
 /** What the log says of rows that were taken out of the document by hand: it tells nothing about the row. */
-const handReason = 'deleted in the review document';
+const handReason = 'deleted in the review';
 
 /** Accepted rows as they stand now: the last ones of each label, label by label in turn. */
 function collectRows({ joined, decisions }: ReviewSnapshot, { layout }: Plan): AcceptedRow[] {

@@ -1,7 +1,8 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PlanError } from '../../core/data/plan.ts';
 import { writeAtomic } from './atomic-write.ts';
-import { errorCode, explainFileError, RecordError } from './record-error.ts';
+import { errorCode, explainFileError } from './record-error.ts';
 
 /** The user's own copies of prompts; git tracks them with the plan. */
 const folderName = 'prompts';
@@ -26,14 +27,14 @@ export async function readPromptFiles(folder: string, names: readonly string[]):
     try {
       const { size } = await stat(path);
       if (size > mostBytes) {
-        throw new RecordError(
-          'file-failed',
+        throw new PlanError(
+          'plan-invalid',
           `The prompt ${path} has ${size} bytes; at most ${mostBytes} can be used. Shorten it.`,
         );
       }
       files.push({ name, source, text: (await readFile(path, 'utf8')).replaceAll('\r\n', '\n') });
     } catch (error) {
-      if (error instanceof RecordError) throw error;
+      if (error instanceof PlanError) throw error;
       if (errorCode(error) !== 'ENOENT') throw explainFileError(error, path);
     }
   }
