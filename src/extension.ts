@@ -1,8 +1,11 @@
-import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
+import { ReviewAccess } from './host/review/review-access.ts';
 import { registerDecorations } from './host/review/review-decorations.ts';
+import { registerDiagnostics } from './host/review/review-diagnostics.ts';
+import { registerFixes } from './host/review/review-fixes.ts';
+import { registerFolding } from './host/review/review-folding.ts';
 import { registerHovers } from './host/review/review-hovers.ts';
 import { registerLenses } from './host/review/review-lenses.ts';
 import { ReviewRegistry } from './host/review/review-registry.ts';
@@ -10,6 +13,9 @@ import { registerStatus } from './host/review/review-status.ts';
 import { RowView } from './host/review/row-view.ts';
 import { RunControl } from './host/run-control.ts';
 import { registerRunStatus } from './host/run-status.ts';
+import type { Services } from './host/services.ts';
+import { Studies } from './host/studies.ts';
+import { DataTree } from './host/tree/data-tree.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
 /** Starts the extension: the services, then what shows them, then the commands. */
@@ -18,18 +24,27 @@ export function activate(context: vscode.ExtensionContext): void {
   const rows = new RowView(reviews);
   const unfinished = new UnfinishedRuns(context.workspaceState);
   const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished);
+  const access = new ReviewAccess(reviews);
   const panels = new PanelRegistry(context.extensionUri);
-  const studyScript = pathToFileURL(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs').fsPath);
-  const services = { reviews, rows, runs, panels, studyScript };
+  const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
+  const nearest: Services['nearest'] = (model, entry) => studies.findNearest(model, entry);
+  const tree = new DataTree(reviews, access, runs);
+  const services: Services = { reviews, access, rows, runs, tree, panels, studies, nearest };
   panels.connect(services);
   context.subscriptions.push(
+    access,
     reviews,
     rows,
     runs,
     panels,
+    studies,
+    tree,
     registerLenses(reviews),
     registerDecorations(reviews),
     registerHovers(reviews),
+    registerDiagnostics(reviews),
+    registerFixes(reviews),
+    registerFolding(reviews),
     registerStatus(reviews),
     registerRunStatus(runs),
     registerCommands(services),

@@ -26,6 +26,7 @@ const rooms = [
   'src/core/prompts',
   'src/core/stages',
   'src/core/pipeline',
+  'src/protocol',
   'src/adapters',
   'src/view',
   'src/jobs',
@@ -35,6 +36,15 @@ const rooms = [
 /** The front door stands before the last room. */
 const roomOf = (path: string) =>
   path === 'src/extension.ts' ? rooms.length : rooms.findIndex((room) => path.startsWith(`${room}/`));
+
+/** Packages that run in the panel. */
+const panelPackages = new Set([
+  'preact',
+  'preact/hooks',
+  '@preact/signals',
+  '@tanstack/virtual-core',
+  '@vscode/webview-ui-toolkit',
+]);
 
 /** Every module that a source names in an import, with `import type` and `import()`. */
 function importsOf(path: string): string[] {
@@ -67,6 +77,22 @@ describe('rooms', () => {
       });
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('webview knows the protocol and how figures are written, nothing else', () => {
+    const own = files.filter((path) => /^webview\/.*\.tsx?$/.test(path));
+    expect(own.length).toBeGreaterThan(30);
+    const wrong = own.flatMap((path) =>
+      importsOf(path).flatMap((name) => {
+        const to = name.startsWith('.') ? normalize(join(dirname(path), name)) : name;
+        const isAllowed =
+          /^(webview|src\/protocol)\//.test(to) || to === 'src/view/figures.ts' || panelPackages.has(to);
+        return isAllowed ? [] : [`${path} imports ${name}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+    const { references } = JSON.parse(read('webview/tsconfig.json')) as { references: { path: string }[] };
+    expect(references.map(({ path }) => normalize(join('webview', path)))).toEqual(['src/protocol', 'src/view']);
   });
 
   it('touch the machine only where they may', () => {

@@ -36,6 +36,7 @@ const byReason: { readonly [reason: string]: number } = {
   'bad-embedding-model': exitCodes.usage,
   'no-run': exitCodes.usage,
   'cannot-resume': exitCodes.usage,
+  'unknown-row': exitCodes.usage,
   'nothing-to-export': exitCodes.data,
   'no-synthetic-row': exitCodes.data,
   'no-usable-row': exitCodes.data,

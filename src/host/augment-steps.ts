@@ -14,17 +14,20 @@ export interface AugmentChoice {
 
 interface Settings {
   rows: number;
+  /** Rows at the places that were planned in the panel; undefined to explore. */
+  regions: DraftPlan['plan']['regions'];
   text: readonly string[];
   label: string | undefined;
 }
 
-type Step = 'run' | 'rows' | 'text' | 'label';
+type Step = 'run' | 'attributes' | 'explore' | 'rows' | 'text' | 'label';
 
 /** Shows the settings of a run, lets the user change them one by one, and resolves when they run it; undefined if not. */
 export async function editSettings(name: string, draft: DraftPlan): Promise<AugmentChoice | undefined> {
   const { layout } = draft.plan;
   const before: Settings = {
     rows: draft.plan.rows,
+    regions: draft.plan.regions,
     text: layout.text.map(formatPath),
     label: layout.label && formatPath(layout.label),
   };
@@ -34,15 +37,22 @@ export async function editSettings(name: string, draft: DraftPlan): Promise<Augm
     const step = await pickOne(title, listSteps(draft, settings));
     if (typeof step !== 'object') return undefined;
     if (step.value === 'run') return toChoice(before, settings);
+    if (step.value === 'attributes') {
+      const { fields, changes } = toChoice(before, settings);
+      return { fields, changes: { ...changes, stopAfter: 'attributes' } };
+    }
     // Back from a step, like its answer, leads here again; only Escape ends.
     if ((await takeStep(step.value, title, draft, settings)) === 'cancelled') return undefined;
   }
 }
 
-function listSteps(draft: DraftPlan, { rows, text, label }: Settings) {
+function listSteps(draft: DraftPlan, { rows, regions, text, label }: Settings) {
   const model = describeModel(draft);
+  const planned = (regions ?? []).reduce((sum, region) => sum + region.rows, 0);
   const summary = [
-    vscode.l10n.t('{0} rows', formatCount(rows)),
+    regions
+      ? vscode.l10n.t('{0} rows at {1} planned places', formatCount(planned), regions.length)
+      : vscode.l10n.t('{0} rows', formatCount(rows)),
     text.length > 0
       ? `${vscode.l10n.t('text')}: ${text.map((path) => toLabel(path)).join(', ')}`
       : vscode.l10n.t('no text'),
@@ -64,6 +74,23 @@ function listSteps(draft: DraftPlan, { rows, text, label }: Settings) {
   });
   return [
     item('run', 'play', vscode.l10n.t('Run with these settings'), summary.join(' · '), from),
+    ...(regions
+      ? [
+          item(
+            'explore',
+            'telescope',
+            vscode.l10n.t('Explore instead'),
+            vscode.l10n.t('drops the {0} places planned in the panel', regions.length),
+          ),
+        ]
+      : [
+          item(
+            'attributes',
+            'list-tree',
+            vscode.l10n.t('Find the attributes first'),
+            vscode.l10n.t('stops before any row is written, to edit them in the panel'),
+          ),
+        ]),
     item('rows', 'symbol-number', vscode.l10n.t('Number of rows'), formatCount(rows)),
     item(
       'text',
@@ -81,6 +108,10 @@ function listSteps(draft: DraftPlan, { rows, text, label }: Settings) {
 }
 
 async function takeStep(step: Step, title: string, draft: DraftPlan, settings: Settings): Promise<PickAnswer<unknown>> {
+  if (step === 'explore') {
+    settings.regions = undefined;
+    return 'back';
+  }
   if (step === 'rows') {
     const answer = await typeText(title, vscode.l10n.t('Synthetic rows to write'), String(settings.rows), checkRows);
     if (typeof answer === 'object') settings.rows = Number(answer.value);
@@ -102,14 +133,14 @@ async function takeStep(step: Step, title: string, draft: DraftPlan, settings: S
   return answer;
 }
 
-function toChoice(before: Settings, { rows, text, label }: Settings): AugmentChoice {
+function toChoice(before: Settings, { rows, regions, text, label }: Settings): AugmentChoice {
   const sameText = text.length === before.text.length && text.every((path) => before.text.includes(path));
   return {
     fields: {
       ...(sameText ? {} : { text }),
       ...(label === before.label ? {} : label === undefined ? { noLabel: true } : { label }),
     },
-    changes: rows === before.rows ? {} : { rows },
+    changes: { ...(rows === before.rows ? {} : { rows }), ...(regions === before.regions ? {} : { regions }) },
   };
 }
 

@@ -3,16 +3,19 @@ import { augment } from './commands/augment.ts';
 import { compareRow } from './commands/compare-row.ts';
 import { cancelRun, pauseRun, resumeRun } from './commands/control-run.ts';
 import { decideMany } from './commands/decide-many.ts';
-import { acceptRow, rejectRow } from './commands/decide-row.ts';
+import { acceptRow, rejectRow, rejectWithReason } from './commands/decide-row.ts';
 import { exportRows } from './commands/export-rows.ts';
+import { foldDecided } from './commands/fold-decided.ts';
+import { goToNext, goToNextUndecided, goToPrevious, goToPreviousUndecided } from './commands/go-to-row.ts';
 import { inspect } from './commands/inspect.ts';
-import { goToNext, goToPrevious } from './commands/next-undecided.ts';
 import { openPanel } from './commands/open-panel.ts';
 import { openReport } from './commands/open-report.ts';
 import { openReview } from './commands/open-review.ts';
 import { readRow } from './commands/read-row.ts';
+import { restoreLine } from './commands/restore-line.ts';
 import { restoreMissing } from './commands/restore-missing.ts';
 import { showRun } from './commands/show-run.ts';
+import { openRow, showMore } from './commands/tree-commands.ts';
 import { redoDecision, undoDecision } from './commands/undo-decision.ts';
 import { weigh } from './commands/weigh.ts';
 import { showFailure } from './messages.ts';
@@ -36,14 +39,21 @@ const commands: { readonly [id: string]: CommandHandler } = {
   showRun,
   accept: acceptRow,
   reject: rejectRow,
+  rejectWithReason,
   undoDecision,
   redoDecision,
   decideMany,
-  nextUndecided: goToNext,
-  previousUndecided: goToPrevious,
+  nextUndecided: goToNextUndecided,
+  previousUndecided: goToPreviousUndecided,
+  nextRow: goToNext,
+  previousRow: goToPrevious,
+  foldDecided,
+  restoreLine,
   restoreMissing,
   readRow,
   compareRow,
+  openRow,
+  showMore,
 };
 
 /** Registers the command table; a command that fails says why. */

@@ -6,13 +6,14 @@ import type { Services } from './services.ts';
 const endings = ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'parquet'];
 
 /**
- * The data set that a command is about: the file that was clicked, the one in the active editor, the one whose review is
+ * The data set that a command is about: the file that was clicked, that of the active panel, the one in the active editor, the one whose review is
  * there, else one that the user picks; undefined when they do not.
  */
-export async function findDataset({ reviews }: Services, argument: unknown): Promise<string | undefined> {
+export async function findDataset({ reviews, panels }: Services, argument: unknown): Promise<string | undefined> {
   const named = argument instanceof vscode.Uri ? undefined : readDataset(argument);
   if (named !== undefined) return named;
   const clicked = argument instanceof vscode.Uri ? argument : undefined;
+  if (!clicked && panels.active !== undefined) return panels.active;
   const active = clicked ?? findActiveFile();
   if (active?.scheme === 'file') {
     const path = active.fsPath;

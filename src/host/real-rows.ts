@@ -11,6 +11,9 @@ export interface RealRow {
   readonly row: JsonObject;
 }
 
+/** A real row near a synthetic one, with their cosine where that is known. */
+export type NearRealRow = RealRow & { readonly similarity?: number };
+
 /** Reads single rows of a data set by their lines; the file is indexed once, and again after it has changed. */
 export class RealRows {
   readonly path: string;

@@ -115,7 +115,7 @@ export class RunControl implements vscode.Disposable {
         this.#follow(run, message);
         tell(message);
       };
-      return await startJob(this.#script, job, run.stop.signal, follow, run.pause);
+      return await startJob(this.#script, job, run.stop.signal, follow, { background: true, pause: run.pause });
     } catch (error) {
       if (run.stop.signal.aborted) return undefined;
       throw error;
@@ -146,7 +146,7 @@ export class RunControl implements vscode.Disposable {
 
   /** Runs a short job that shows nothing itself. */
   work(job: Job, signal: AbortSignal): Promise<JobResult> {
-    return startJob(this.#script, job, signal, () => undefined);
+    return startJob(this.#script, job, signal, () => undefined, { background: true });
   }
 
   /** Lets a run stand still from its next event on. What was asked for is still answered and kept. */

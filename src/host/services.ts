@@ -1,14 +1,22 @@
 import type { PanelRegistry } from './panel/panel-registry.ts';
+import type { NearestRows } from './review/demonstrations.ts';
+import type { ReviewAccess } from './review/review-access.ts';
 import type { ReviewRegistry } from './review/review-registry.ts';
 import type { RowView } from './review/row-view.ts';
 import type { RunControl } from './run-control.ts';
+import type { Studies } from './studies.ts';
+import type { DataTree } from './tree/data-tree.ts';
 
 /** What the commands work with. */
 export interface Services {
   readonly reviews: ReviewRegistry;
+  /** Rows of data sets whose review need not be open. */
+  readonly access: ReviewAccess;
   readonly rows: RowView;
   readonly runs: RunControl;
   readonly panels: PanelRegistry;
-  /** The script of the thread that studies a data set. */
-  readonly studyScript: URL;
+  readonly studies: Studies;
+  readonly tree: DataTree;
+  /** The nearest of all real rows; without it only those that a row was written from are looked at. */
+  readonly nearest?: NearestRows;
 }

@@ -11,7 +11,8 @@ export type JobErrorCode =
   | 'unknown-model'
   | 'not-recorded'
   | 'differs'
-  | 'needs-labels';
+  | 'needs-labels'
+  | 'unknown-row';
 
 /** A job that cannot be done, with a message that says what to do. */
 export class JobError extends Error {

@@ -1,7 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Job, JobMessage, JobResult } from './job.ts';
+import { lowerPriority } from './lower-priority.ts';
 import { PauseSwitch } from './pause-switch.ts';
 import { runJob } from './run-any.ts';
+
+/** What the thread is started with. */
+export interface ThreadData {
+  readonly job: Job;
+  /** Every other thread goes first. */
+  readonly background: boolean;
+}
 
 /** What the thread sends back: messages while it works, and one end. */
 export type ThreadMessage =
@@ -17,6 +25,8 @@ export type ThreadMessage =
 
 const port = parentPort;
 if (port) {
+  const { job, background } = workerData as ThreadData;
+  if (background) lowerPriority();
   const stop = new AbortController();
   const pause = new PauseSwitch();
   port.on('message', (message: unknown) => {
@@ -24,7 +34,7 @@ if (port) {
     if (message === 'pause' || message === 'resume') pause.set(message === 'pause');
   });
   const tell = (message: ThreadMessage) => port.postMessage(message);
-  runJob(workerData as Job, { signal: stop.signal, pause, tell })
+  runJob(job, { signal: stop.signal, pause, tell })
     .then((result) => tell({ type: 'done', result }))
     .catch((error: unknown) => {
       const { name, message, stack, code } = error as Error & { code?: unknown };

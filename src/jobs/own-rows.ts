@@ -12,16 +12,20 @@ import { toSource } from './dataset-source.ts';
 import type { JobContext } from './job.ts';
 import type { ReviewSnapshot } from './review-state.ts';
 
-/** Reads the real rows of a plan again, with the reservation that its runs had. */
+/**
+ * Reads the real rows of a plan again, with the reservation that its runs had. Rows that earlier runs wrote are not taken
+ * as real, unless `knownSynthetic` says otherwise.
+ */
 export async function readGround(
   dataset: OpenDataset,
   project: Project,
   plan: Plan,
   context: JobContext,
+  knownSynthetic?: ReadonlySet<string>,
 ): Promise<Ground> {
   const events = readReal(plan, {
     source: toSource(dataset, context),
-    knownSynthetic: await readKnownSyntheticHashes(project.paths.dotFolder),
+    knownSynthetic: knownSynthetic ?? (await readKnownSyntheticHashes(project.paths.dotFolder)),
     signal: context.signal,
   });
   for (;;) {
@@ -34,7 +38,7 @@ export async function readGround(
 export function toCandidates(
   rows: readonly { readonly id: string; readonly row: JsonObject }[],
   plan: Plan,
-  { drafts }: ReviewSnapshot,
+  { drafts }: Pick<ReviewSnapshot, 'drafts'>,
 ): Candidates {
   const kept = rows.flatMap(({ id, row }): { id: string; sample: Sample }[] => {
     const sample = toSample(row, 0, plan.layout);

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { Job, JobMessage, JobResult } from './job.ts';
-import type { ThreadMessage } from './job-thread.ts';
+import type { ThreadData, ThreadMessage } from './job-thread.ts';
 import type { PauseSwitch } from './pause-switch.ts';
 
 /** A job that failed in its thread. `code` names the kind of failure; without one it is a fault of the program. */
 export class JobFailure extends Error {
   readonly code: string | undefined;
   readonly threadStack: string | undefined;
-  constructor(failure: ThreadMessage & { type: 'failed' }) {
+  constructor(failure: Pick<ThreadMessage & { type: 'failed' }, 'name' | 'code' | 'message' | 'stack'>) {
     super(failure.message);
     this.name = failure.name;
     this.code = failure.code;
@@ -18,21 +18,27 @@ export class JobFailure extends Error {
 /** How long a thread may take to stop by itself, milliseconds; every record is safe if it is ended after that. */
 const patience = 250;
 
+/** How a job's thread is started. */
+export interface StartOptions {
+  /** Leave the processor to every other thread, where the system can tell them apart. */
+  readonly background?: boolean;
+  /** Turned on, the job stands still from its next event on and says so; it can be cancelled then as ever. */
+  readonly pause?: PauseSwitch;
+}
+
 /**
  * Runs a job in a thread of its own, so that the caller's thread stays free. Aborting asks the thread to stop and ends
  * it if it does not answer soon; nothing recorded is lost either way.
- *
- * @param pause turned on, the job stands still from its next event on and says so; it can be cancelled then as ever
  */
 export function startJob(
   script: URL,
   job: Job,
   signal: AbortSignal,
   tell: (message: JobMessage) => void,
-  pause?: PauseSwitch,
+  { background = false, pause }: StartOptions = {},
 ): Promise<JobResult> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(script, { workerData: job });
+    const thread = new Worker(script, { workerData: { job, background } satisfies ThreadData });
     let timer: NodeJS.Timeout | undefined;
     const stop = () => {
       thread.postMessage('stop');

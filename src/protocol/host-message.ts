@@ -13,8 +13,8 @@ export type HostMessage =
   | { readonly type: 'points'; readonly points: PointsView }
   | { readonly type: 'marks'; readonly marks: MarksView }
   | { readonly type: 'real-row'; readonly row: RealRowView }
-  /** Put the cursor of the list on this row (the review's cursor moved). */
-  | { readonly type: 'reveal'; readonly id: string };
+  /** Put the cursor of the list on this row (the review's cursor moved); `place` is its place in the last query. */
+  | { readonly type: 'reveal'; readonly id: string; readonly place?: number };
 
 /** A message as it travels. */
 export type Envelope = HostMessage & { readonly version: number };

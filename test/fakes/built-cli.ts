@@ -41,7 +41,8 @@ export function buildCli(): Promise<string> {
 async function build(): Promise<string> {
   const inFolder = (name: string) =>
     readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((file) => join(name, file));
-  const files = [...inFolder('src'), ...inFolder('webview'), 'esbuild.mjs', 'package.json'].sort();
+  const folders = ['src', 'webview', 'scripts'];
+  const files = [...folders.flatMap(inFolder), 'esbuild.mjs', 'package.json'].sort();
   const state = files.map((file) => `${file} ${statSync(join(root, file)).mtimeMs}`).join('\n');
   const folder = join(
     tmpdir(),
@@ -50,8 +51,7 @@ async function build(): Promise<string> {
   const cli = join(folder, 'dist', 'cli.mjs');
   if (existsSync(cli)) return cli;
   const making = await mkdtemp(`${folder}-`);
-  for (const name of ['src', 'webview', 'package.json', 'node_modules'])
-    await symlink(join(root, name), join(making, name));
+  for (const name of [...folders, 'package.json', 'node_modules']) await symlink(join(root, name), join(making, name));
   await promisify(execFile)(process.execPath, [join(root, 'esbuild.mjs')], { cwd: making });
   await rename(making, folder).catch(async () => {
     if (!existsSync(cli)) throw new Error(`${folder} could not be made`);

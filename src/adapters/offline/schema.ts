@@ -12,6 +12,9 @@ const topicsNamed = 6;
 const fieldsNamed = 5;
 const categoriesNamed = 6;
 
+/** Marks a topic attribute as one whose values are words that rows hold. */
+export const topicDescription = 'The telling word that occurs in the row.';
+
 /** Answers the schema task: attributes that can be measured in these rows, each with its closed set of values. */
 export function proposeSchema(layout: Layout, samples: readonly Sample[]): AttributeSchema {
   const subjects = samples.map((sample) => readSample(sample, layout));
@@ -45,9 +48,7 @@ function proposeTextAttributes(subjects: readonly Subject[]): AttributeDefinitio
           (value) => (english || value !== 'intensified') && (cased || !/lower-case|capitals/.test(value)),
         ),
       })),
-    ...(topics.length > 0
-      ? [{ name: 'topic', description: 'The telling word that occurs in the row.', values: [...topics, 'other'] }]
-      : []),
+    ...(topics.length > 0 ? [{ name: 'topic', description: topicDescription, values: [...topics, 'other'] }] : []),
   ];
 }
 

@@ -1,135 +1,284 @@
 import * as v from 'valibot';
-import { guidance, privacySettings, promptSettings, replacement, steeringSettings } from './plan-parts.ts';
+import { laterParts, replacement, unknownCategory } from './plan-parts.ts';
 
 /** The plan version this program writes; older ones are upgraded, newer ones refused. */
 export const planVersion = 1;
 
-const path = v.pipe(v.array(v.union([v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))])), v.minLength(1));
-const wholeNumber = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const pathParts = v.array(v.union([v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))]));
+const path = (says: string) => v.pipe(pathParts, v.minLength(1), v.description(says));
+const wholeNumber = (least: number, most: number, says: string) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most), v.description(says));
+const share = (says: string) => v.pipe(v.number(), v.minValue(0), v.maxValue(1), v.description(says));
+const text = (says: string) => v.pipe(v.string(), v.description(says));
+const choice = <const Names extends readonly string[]>(names: Names, says: string) =>
+  v.pipe(v.picklist(names), v.description(says));
 
-const layout = v.strictObject({
-  kind: v.picklist(['text', 'chat', 'qa', 'instruction', 'preference', 'tabular']),
-  text: v.array(path),
-  typed: v.array(v.strictObject({ path, type: v.picklist(['number', 'boolean', 'category']) })),
-  label: v.optional(path),
-  id: v.optional(path),
-});
+const layout = v.pipe(
+  v.strictObject({
+    kind: choice(
+      ['text', 'chat', 'qa', 'instruction', 'preference', 'tabular'],
+      'What a row is: plain text, a chat, question and answer, instruction and output, a preference pair, or a table row.',
+    ),
+    text: v.pipe(
+      v.array(path('The way to one text field, from the row inwards.')),
+      v.description('The fields that hold text, each as the way to it: [["text"]] or [["messages", 0, "content"]].'),
+    ),
+    typed: v.pipe(
+      v.array(
+        v.strictObject({
+          path: path('The way to the field, from the row inwards.'),
+          type: choice(['number', 'boolean', 'category'], 'What the values of the field are.'),
+        }),
+      ),
+      v.description('The fields that new rows get besides text: numbers, yes or no, categories. [] for none.'),
+    ),
+    label: v.optional(path('The way to the label of a row. Left out: the rows have no label.')),
+    id: v.optional(path('The way to the id of a row. Left out: the rows have no id.')),
+  }),
+  v.description('Which fields of a row are what.'),
+);
 
 const region = v.strictObject({
-  /** Synthetic rows to write from this region. */
-  rows: wholeNumber(1, 100_000),
-  /** The real rows to write from, the one that stands for the region first. */
+  rows: wholeNumber(1, 100_000, 'Synthetic rows to write from this region.'),
   demonstrations: v.pipe(
-    v.array(v.strictObject({ hash: v.string(), line: wholeNumber(1, Number.MAX_SAFE_INTEGER) })),
+    v.array(
+      v.strictObject({
+        hash: text('Content hash of the real row.'),
+        line: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'The line of the real row in the data set.'),
+      }),
+    ),
     v.minLength(1),
     v.maxLength(20),
+    v.description('The real rows to write from, the one that stands for the region first.'),
   ),
-  /** Only real rows with this label; the label of its first usable row when left out. */
-  label: v.optional(v.string()),
-  name: v.optional(v.string()),
-  /** Values that the new rows have; the model is asked for the attributes that are not named. */
-  attributes: v.optional(v.record(v.string(), v.string())),
+  label: v.optional(
+    text('Only real rows with this label take part. Default: the label of the first real row that can be used.'),
+  ),
+  name: v.optional(text('What to call the region.')),
+  attributes: v.optional(
+    v.pipe(
+      v.record(v.string(), text('The value of the attribute.')),
+      v.description('What the new rows are to be like; the model is asked for attributes that are not named.'),
+    ),
+  ),
   ...replacement,
 });
 
-/** Everything that decides a run, apart from the data and the replies. Missing parts take the defaults written here. */
+/**
+ * Everything that decides a run, apart from the data and the replies. Missing parts take the defaults written here. The
+ * descriptions are what the editor shows to one who writes a plan by hand.
+ */
 export const planSchema = v.strictObject({
-  $schema: v.optional(v.string()),
-  version: v.literal(planVersion),
-  /** The data set, relative to the folder that holds `.synalign`. */
-  dataset: v.string(),
+  $schema: v.optional(text('The JSON schema of this file; an editor may use it, SynAlign does not.')),
+  version: v.pipe(
+    v.literal(planVersion),
+    v.description(`The version of the plan format. This SynAlign writes ${planVersion}.`),
+  ),
+  dataset: text('The data set: a file name, in the folder that holds .synalign.'),
   layout,
-  /** Key under which a row's stable id stands in the review document; never a key of the data set. */
-  idKey: v.pipe(v.string(), v.minLength(1)),
-  /** How many synthetic rows to write. */
-  rows: wholeNumber(1, 1_000_000),
-  /** Rows wanted per label; labels not named share what is left. */
-  targets: v.optional(v.record(v.string(), wholeNumber(0, 1_000_000)), {}),
-  budget: v.optional(v.picklist(['sqrt', 'size', 'residual']), 'sqrt'),
-  seed: v.optional(v.union([v.string(), v.number()]), 1),
+  idKey: v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.description(
+      'The key under which the id of a row stands in the review document. It must not be a field of the data set.',
+    ),
+  ),
+  rows: wholeNumber(1, 1_000_000, 'How many synthetic rows to write.'),
+  targets: v.optional(
+    v.pipe(
+      v.record(v.string(), wholeNumber(0, 1_000_000, 'How many rows to write with this label.')),
+      v.description(
+        'Rows wanted for each label, as {"refund": 100}; labels not named here share what is left. Default: none.',
+      ),
+    ),
+    {},
+  ),
+  budget: v.optional(
+    choice(
+      ['sqrt', 'size', 'residual'],
+      'How rows are shared among the labels: by the square root of their size, by their size, or by what is not covered yet. Default: sqrt.',
+    ),
+    'sqrt',
+  ),
+  seed: v.optional(
+    v.pipe(
+      v.union([v.string(), v.number()]),
+      v.description('Where chance starts. The same seed, data and replies give the same rows. Default: 1.'),
+    ),
+    1,
+  ),
   model: v.optional(
-    v.strictObject({
-      provider: v.string(),
-      name: v.optional(v.string()),
-      /** For `replay`: the recorded replies. */
-      file: v.optional(v.string()),
-    }),
+    v.pipe(
+      v.strictObject({
+        provider: text(
+          'Who writes the rows: "offline" for the built-in generator, or the id of a provider. Never an address or a key.',
+        ),
+        name: v.optional(text('The name of the model, for providers that have several.')),
+        file: v.optional(text('For the provider "replay": the file with the recorded replies.')),
+      }),
+      v.description('The model that writes the rows. Default: the built-in generator.'),
+    ),
     { provider: 'offline' },
   ),
   embedding: v.optional(
-    v.variant('kind', [
-      v.strictObject({ kind: v.literal('built-in') }),
-      v.strictObject({ kind: v.literal('static-model'), folder: v.string() }),
-    ]),
+    v.pipe(
+      v.variant('kind', [
+        v.strictObject({
+          kind: v.pipe(v.literal('built-in'), v.description('Words and their parts, counted; nothing to download.')),
+        }),
+        v.strictObject({
+          kind: v.pipe(v.literal('static-model'), v.description('A model2vec folder of yours.')),
+          folder: text('The folder with tokenizer.json and model.safetensors.'),
+        }),
+      ]),
+      v.description('How rows are compared. Default: built-in.'),
+    ),
     { kind: 'built-in' },
   ),
   heldOut: v.optional(
-    v.strictObject({
-      share: v.optional(share, 0.2),
-      least: v.optional(wholeNumber(1, 1_000_000), 50),
-      /** Rows with the same value here are reserved together. */
-      group: v.optional(path),
-    }),
+    v.pipe(
+      v.strictObject({
+        share: v.optional(share('The share of the real rows to set aside. Default: 0.2.'), 0.2),
+        least: v.optional(wholeNumber(1, 1_000_000, 'Set aside at least this many rows. Default: 50.'), 50),
+        group: v.optional(path('Rows with the same value here are set aside together. Default: each row by itself.')),
+      }),
+      v.description('Real rows set aside before anything else, to judge by. Nothing is written from them.'),
+    ),
     {},
   ),
   explore: v.optional(
-    v.strictObject({
-      rule: v.optional(v.picklist(['ivr', 'max-variance', 'herding', 'random']), 'ivr'),
-      clusterSize: v.optional(wholeNumber(2, 20), 4),
-      noise: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(10)), 0.05),
-      stopFraction: v.optional(share, 0.1),
-      rowsPerCluster: v.optional(wholeNumber(1, 1000), 10),
-      batches: v.optional(wholeNumber(1, 1000), 3),
-    }),
+    v.pipe(
+      v.strictObject({
+        rule: v.optional(
+          choice(
+            ['ivr', 'max-variance', 'herding', 'random'],
+            'How the next cluster is chosen: by the uncertainty it removes everywhere (ivr), by its own, by herding, or by chance. Default: ivr.',
+          ),
+          'ivr',
+        ),
+        clusterSize: v.optional(wholeNumber(2, 20, 'Real rows in a cluster. Default: 4.'), 4),
+        noise: v.optional(
+          v.pipe(
+            v.number(),
+            v.gtValue(0),
+            v.maxValue(10),
+            v.description('Noise of the Gaussian process: more makes clusters cover more. Default: 0.05.'),
+          ),
+          0.05,
+        ),
+        stopFraction: v.optional(
+          share('Choosing ends when this share of the first uncertainty is left. Default: 0.1.'),
+          0.1,
+        ),
+        rowsPerCluster: v.optional(wholeNumber(1, 1000, 'Synthetic rows for a cluster, about. Default: 10.'), 10),
+        batches: v.optional(
+          wholeNumber(1, 1000, 'Rounds for each label; each looks at the rows written before it. Default: 3.'),
+          3,
+        ),
+      }),
+      v.description('How the real rows to learn from are chosen.'),
+    ),
     {},
   ),
-  /** A file with the attribute schema to use instead of asking the model; relative to the data set's folder. */
-  attributes: v.optional(v.string()),
-  /**
-   * Regions of real rows to write from instead of exploring: exactly their rows are written, `rows` does not count. For
-   * one run: a finished run takes them out of plan.jsonc.
-   */
-  regions: v.optional(v.pipe(v.array(region), v.minLength(1), v.maxLength(1000))),
-  /** Ends the run when every cluster has its attributes, before a row is written. For one run, like `regions`. */
-  stopAfter: v.optional(v.picklist(['attributes'])),
+  attributes: v.optional(
+    text(
+      'A file with the attributes to use instead of asking the model, relative to the folder of the data set. Left out: they are found in the next run.',
+    ),
+  ),
+  regions: v.optional(
+    v.pipe(
+      v.array(region),
+      v.minLength(1),
+      v.maxLength(1000),
+      v.description(
+        'Regions of real rows to write from instead of exploring: exactly their rows are written, "rows" does not count. For one run: a finished run takes them out of this file.',
+      ),
+    ),
+  ),
+  stopAfter: v.optional(
+    choice(
+      ['attributes'],
+      'Ends the run when every cluster has its attributes, before a row is written, so that they can be edited first. For one run.',
+    ),
+  ),
   generate: v.optional(
-    v.strictObject({
-      rowsPerCall: v.optional(wholeNumber(1, 50), 5),
-      temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(2)), 1),
-      showDemonstrations: v.optional(v.boolean(), false),
-      maxOutputTokens: v.optional(wholeNumber(16, 1_000_000), 2048),
-    }),
+    v.pipe(
+      v.strictObject({
+        rowsPerCall: v.optional(wholeNumber(1, 50, 'Rows asked for in one call. Default: 5.'), 5),
+        temperature: v.optional(
+          v.pipe(
+            v.number(),
+            v.minValue(0),
+            v.maxValue(2),
+            v.description('How freely the model writes, 0 to 2. Default: 1.'),
+          ),
+          1,
+        ),
+        showDemonstrations: v.optional(
+          v.pipe(
+            v.boolean(),
+            v.description(
+              'Whether the model sees the real rows themselves, not their attributes alone. Default: false.',
+            ),
+          ),
+          false,
+        ),
+        maxOutputTokens: v.optional(wholeNumber(16, 1_000_000, 'Longest reply, in tokens. Default: 2048.'), 2048),
+      }),
+      v.description('How the rows are asked for.'),
+    ),
     {},
   ),
   gates: v.optional(
-    v.strictObject({
-      nearDuplicate: v.optional(share, 0.78),
-      cosine: v.optional(share, 0.95),
-      /** Longest run of tokens a row may share with one of its demonstrations. */
-      copiedTokens: v.optional(wholeNumber(2, 1000), 8),
-      /** A row is tagged when the real-data model gives its label less than this. */
-      labelProbability: v.optional(share, 0.1),
-      /** What a category that no real row has makes of a row: a warning (`tag`, when left out) or a row that cannot be used. */
-      unknownCategory: v.optional(v.picklist(['tag', 'problem'])),
-    }),
+    v.pipe(
+      v.strictObject({
+        nearDuplicate: v.optional(
+          share('A row that shares this much of its wording with another is tagged. Default: 0.78.'),
+          0.78,
+        ),
+        cosine: v.optional(share('A row this close to another in the embedding is tagged. Default: 0.95.'), 0.95),
+        copiedTokens: v.optional(
+          wholeNumber(
+            2,
+            1000,
+            'Longest run of tokens that a row may share with a row it was written from. Default: 8.',
+          ),
+          8,
+        ),
+        labelProbability: v.optional(
+          share('A row is tagged when a model of the real rows gives its label less than this. Default: 0.1.'),
+          0.1,
+        ),
+        unknownCategory,
+      }),
+      v.description('From where on a row is tagged with a warning. No row is dropped.'),
+    ),
     {},
   ),
   align: v.optional(
-    v.strictObject({
-      /** `real`: the real prior; `target`: the user's targets; `equal`. Default: `target` when there are targets. */
-      classMass: v.optional(v.picklist(['real', 'target', 'equal'])),
-      cap: v.optional(v.pipe(v.number(), v.minValue(1)), 20),
-      folds: v.optional(wholeNumber(2, 20), 5),
-      permutations: v.optional(wholeNumber(99, 100_000), 499),
-    }),
+    v.pipe(
+      v.strictObject({
+        classMass: v.optional(
+          choice(
+            ['real', 'target', 'equal'],
+            'How much each label weighs in all: as in the real rows, as in the targets, or the same for each. Default: target when there are targets, else real.',
+          ),
+        ),
+        cap: v.optional(
+          v.pipe(v.number(), v.minValue(1), v.description('Highest weight of a row; 1 is the mean. Default: 20.')),
+          20,
+        ),
+        folds: v.optional(wholeNumber(2, 20, 'Folds by which the evenness of the weights is chosen. Default: 5.'), 5),
+        permutations: v.optional(
+          wholeNumber(99, 100_000, 'Shuffles behind the p-value; more take longer and say more. Default: 499.'),
+          499,
+        ),
+      }),
+      v.description('How the rows are weighed.'),
+    ),
     {},
   ),
-  guidance: v.optional(guidance),
-  steering: v.optional(steeringSettings),
-  prompts: v.optional(promptSettings),
-  privacy: v.optional(privacySettings),
+  ...laterParts,
 });
 
 /** A complete plan, every default filled in. */

@@ -38,6 +38,10 @@ export interface AlignInput {
   readonly folds?: number;
   /** λ to compare, in units of 1/n; one value alone is taken as it is. */
   readonly lambdas?: readonly number[];
+  /** Also tell what rejecting each row would do. */
+  readonly effects?: boolean;
+  /** Called now and then; may throw to give up. */
+  readonly checkpoint?: () => void;
 }
 
 /** Weights of the synthetic rows, and what is known about them. */
@@ -62,6 +66,11 @@ export interface Alignment {
   readonly uniformIsAsGood: boolean;
   /** Length n: (1/n) Σ_j k(x_j, x) − Σ_i w_i k(z_i, x) inside x's class; large where the synthetic rows leave real rows unexplained. */
   readonly witness: Float64Array;
+  /**
+   * Length m, when asked for: by how much the mass-weighted mean of the classes' in-sample MMD² changes when the row is rejected and
+   * the others of its class are scaled up; above 0 the gap widens, 0 for a row without weight.
+   */
+  readonly effects?: Float64Array;
 }
 
 /**
@@ -72,21 +81,26 @@ export interface Alignment {
  */
 export function alignSamples(input: AlignInput): Alignment {
   check(input);
-  const { real, synthetic, cap, folds = 5, lambdas = LAMBDAS } = input;
+  const { real, synthetic, cap, folds = 5, lambdas = LAMBDAS, checkpoint } = input;
   const rng = createRng(input.seed).fork('align');
   const { works, lostMass } = prepareClasses(input, folds, rng);
-  const shared = chooseSharedLambda(works, lambdas, cap, folds);
+  const shared = chooseSharedLambda(works, lambdas, cap, folds, checkpoint);
   const weights = new Float64Array(synthetic.rows);
   const witness = new Float64Array(real.rows);
+  const effects = new Float64Array(synthetic.rows);
   let judged = 0;
   let far = 0;
   const perClass = works.map((work, c): ClassAlignment => {
+    checkpoint?.();
     const { realRows, syntheticRows, mass, match } = work;
     const outcome = match
-      ? alignClass(work, match, shared, cap)
+      ? alignClass(work, match, shared, cap, input.effects === true)
       : describeOneSided(takeRows(real, realRows), takeRows(synthetic, syntheticRows), rng.fork(c));
     for (let k = 0; k < syntheticRows.length; k++) weights[syntheticRows[k]] = mass * outcome.weights[k];
     for (let k = 0; k < realRows.length; k++) witness[realRows[k]] = outcome.witness[k];
+    outcome.effects?.forEach((effect, k) => {
+      effects[syntheticRows[k]] = mass * effect;
+    });
     if (outcome.farShare !== undefined) {
       judged += mass;
       far += mass * outcome.farShare;
@@ -103,6 +117,7 @@ export function alignSamples(input: AlignInput): Alignment {
     massFarFromReal: judged > 0 ? far / judged : null,
     uniformIsAsGood: shared.lambda === Infinity,
     witness,
+    ...(input.effects && { effects }),
   };
 }
 
@@ -113,6 +128,7 @@ function prepareClasses(input: AlignInput, folds: number, rng: Rng): { works: Cl
   for (let c = 0; c < input.classes; c++) if (syntheticRows[c].length > 0) kept += input.classMass[c];
   if (!(kept > 0)) throw new RangeError('alignSamples: no class with mass has synthetic rows');
   const works = realRows.map((rows, c): ClassWork => {
+    input.checkpoint?.();
     const both = rows.length > 0 && syntheticRows[c].length > 0;
     const real = takeRows(input.real, rows);
     const synthetic = takeRows(input.synthetic, syntheticRows[c]);

@@ -1,5 +1,12 @@
 import { chooseLambda, type LambdaEvidence, type LambdaScore } from './choose-lambda.ts';
-import { type ClassMatch, scorePath, solveClass, weighEvenly, witnessAtReal } from './class-match.ts';
+import {
+  type ClassMatch,
+  effectsOfRejection,
+  scorePath,
+  solveClass,
+  weighEvenly,
+  witnessAtReal,
+} from './class-match.ts';
 import { effectiveSizeOf } from './effective-size.ts';
 import { kernelMeans } from './kernel-mean.ts';
 import type { Matrix } from './matrix.ts';
@@ -82,6 +89,8 @@ export interface ClassOutcome {
   /** Inside the class: sum 1. */
   readonly weights: Float64Array;
   readonly witness: Float64Array;
+  /** Change of the class's in-sample MMD² by rejecting each synthetic row alone; only where asked for. */
+  readonly effects?: Float64Array;
   /** The share of the class's weight that is far from real; absent when that cannot be judged. */
   readonly farShare?: number;
 }
@@ -97,13 +106,14 @@ export function chooseSharedLambda(
   lambdas: readonly number[],
   cap: number,
   folds: number,
+  checkpoint?: () => void,
 ): SharedLambda {
   const descending = [...lambdas].sort((a, b) => b - a);
   if (descending.length === 1) return { lambda: descending[0], path: [], founded: true, starts: new Map() };
   const folded = works.filter((work) => hasFolds(work, folds));
   if (folded.length === 0) return { lambda: Infinity, path: [], founded: false, starts: new Map() };
   const foldedMass = folded.reduce((sum, { mass }) => sum + mass, 0);
-  const scored = folded.map(({ match }) => scorePath(match!, descending, cap, FOLD_TOLERANCE));
+  const scored = folded.map(({ match }) => scorePath(match!, descending, cap, FOLD_TOLERANCE, checkpoint));
   const evidence = scored.map(
     ({ losses, mmd }, k): LambdaEvidence => ({ share: folded[k].mass / foldedMass, losses, mmd }),
   );
@@ -113,7 +123,13 @@ export function chooseSharedLambda(
 }
 
 /** Solves and describes a class that has rows on both sides. */
-export function alignClass(work: ClassWork, match: ClassMatch, shared: SharedLambda, cap: number): ClassOutcome {
+export function alignClass(
+  work: ClassWork,
+  match: ClassMatch,
+  shared: SharedLambda,
+  cap: number,
+  wantsEffects: boolean,
+): ClassOutcome {
   const lambda = work.realRows.length < LEAST_REAL_ROWS ? Infinity : shared.lambda;
   const solved =
     lambda === Infinity ? weighEvenly(match) : solveClass(match, lambda, cap, TOLERANCE, shared.starts.get(work));
@@ -131,6 +147,7 @@ export function alignClass(work: ClassWork, match: ClassMatch, shared: SharedLam
     },
     weights,
     witness: witnessAtReal(match, distinctWeights),
+    ...(wantsEffects && { effects: effectsOfRejection(match, distinctWeights) }),
     farShare: match.far && distinctWeights.reduce((sum, w, i) => sum + w * match.far![i], 0),
   };
 }

@@ -3,6 +3,7 @@ import { mergeEqualRows } from './equal-rows.ts';
 import { crossGram, crossSums, gram, kernelMeans, meanOfRowSums, withinSums } from './kernel-mean.ts';
 import { type Matrix, stackRows, takeRows } from './matrix.ts';
 import { medianDistance } from './median-distance.ts';
+import { rejectionEffects } from './rejection-effect.ts';
 import type { Rng } from './rng.ts';
 import { chooseRows } from './row-choice.ts';
 import { evenPoint, type SimplexPoint, type SimplexSolution, solveSimplexQp } from './simplex-qp.ts';
@@ -98,9 +99,15 @@ export interface PathScores {
  * Scores every λ on left-out folds: the weights are solved on the other folds' mean and judged on the left-out one, by
  * wᵀKw − 2bᵀw (plus a constant) and by the density ratio that they imply (at most 2,000 rows of either side a fold).
  * `lambdas` in units of 1/n, descending, so that each solution starts at the one before; Infinity means equal
- * weights. Classes in several parts are scored on their first part.
+ * weights. Classes in several parts are scored on their first part. `checkpoint` is called between folds and may throw.
  */
-export function scorePath(match: ClassMatch, lambdas: readonly number[], cap: number, tolerance: number): PathScores {
+export function scorePath(
+  match: ClassMatch,
+  lambdas: readonly number[],
+  cap: number,
+  tolerance: number,
+  checkpoint: () => void = () => undefined,
+): PathScores {
   const { folds, foldSizes, constant, realMean, bandwidth, probes } = match;
   const part = match.parts[0];
   const size = part.length;
@@ -114,6 +121,7 @@ export function scorePath(match: ClassMatch, lambdas: readonly number[], cap: nu
   const mmd: number[][] = lambdas.map(() => []);
   const starts = lambdas.map(() => ({ weights: new Float64Array(size), product: new Float64Array(size) }));
   for (let fold = 0; fold < folds; fold++) {
+    checkpoint();
     const rows = match.real.rows - foldSizes[fold];
     const b = realMeanSeenFrom(match, part, (other) => other !== fold);
     const left = takeRows(match.real, rowsOfFold(match, fold));
@@ -211,6 +219,17 @@ export function witnessAtReal(match: ClassMatch, distinctWeights: Float64Array):
   const rows = takeRows(match.distinct, support);
   const explained = kernelMeans(match.real, rows, match.bandwidth, pick(distinctWeights, support));
   return explained.map((value, i) => match.realRowSums[i] / match.real.rows - value);
+}
+
+/** By how much the class's in-sample MMD² changes when each synthetic row is rejected alone (see `rejectionEffects`). */
+export function effectsOfRejection(match: ClassMatch, distinctWeights: Float64Array): Float64Array {
+  const { distinct, counts, groupOf, bandwidth, constant } = match;
+  const support = Int32Array.from(distinctWeights.keys()).filter((i) => distinctWeights[i] > 0);
+  const product = kernelMeans(distinct, takeRows(distinct, support), bandwidth, pick(distinctWeights, support));
+  const everyRow = Int32Array.from({ length: distinct.rows }, (_, i) => i);
+  const realMeans = realMeanSeenFrom(match, everyRow, () => true);
+  const effects = rejectionEffects({ weights: distinctWeights, counts, product, realMeans, constant });
+  return Float64Array.from(groupOf, (group) => effects[group]);
 }
 
 /** b over the folds that `takes` accepts: the mean of k(z_i, x_j) over their rows. */

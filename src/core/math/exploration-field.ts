@@ -94,8 +94,8 @@ export function conditionOnCovered(process: GaussianProcess, settings: FieldSett
     process.conditionOn(rowOf(points, row), noise);
 }
 
-/** Rows that a greedy maximum-variance choice among themselves takes first. */
-function chooseDifferent(points: Matrix, limit: number, lengthScale: number, noise: number): number[] {
+/** Rows that a greedy maximum-variance choice among themselves takes first, `limit` of them. */
+export function chooseDifferent(points: Matrix, limit: number, lengthScale: number, noise: number): number[] {
   const among = createGaussianProcess(points, createMatrix(0, points.cols), { lengthScale, noise });
   const everyRow = Int32Array.from({ length: points.rows }, (_, i) => i);
   const ranks = rankRows(points, 'covered');

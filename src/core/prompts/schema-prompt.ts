@@ -6,13 +6,14 @@ import type { Message } from '../ports/text-model.ts';
 import { addRule } from './add-rule.ts';
 import { fenceData } from './fence.ts';
 import { showFields } from './fields.ts';
-import { findFault, type longest } from './plain-words.ts';
+import { findFault, longest } from './plain-words.ts';
 import type { PromptKit } from './prompt-kit.ts';
 import { fillTemplate } from './template.ts';
 
 const plain = (kind: keyof typeof longest) =>
   v.pipe(
     v.string(),
+    v.maxLength(longest[kind] + 40),
     v.trim(),
     v.rawCheck(({ dataset, addIssue }) => {
       const fault = dataset.typed ? findFault(dataset.value, kind) : undefined;
@@ -25,10 +26,16 @@ export const attributeSchemaShape = v.object({
   attributes: v.pipe(
     v.array(
       v.object({
-        name: plain('attribute'),
-        description: v.optional(plain('description'), ''),
+        name: v.pipe(plain('attribute'), v.description('The name of the attribute: one word or two.')),
+        description: v.optional(
+          v.pipe(plain('description'), v.description('One sentence that says how to judge it.')),
+          '',
+        ),
         values: v.pipe(
           v.array(plain('value')),
+          // Before and after: a JSON schema ends at the first step that changes the value.
+          v.minLength(2),
+          v.description('The values it may take, 2 to 24: words or short phrases that between them cover all rows.'),
           v.transform((values) => [...new Set(values)]),
           v.minLength(2),
           v.maxLength(24),
@@ -37,6 +44,7 @@ export const attributeSchemaShape = v.object({
     ),
     v.minLength(1),
     v.maxLength(24),
+    v.description('What the rows of the data set vary by: 1 to 24 attributes.'),
   ),
 });
 

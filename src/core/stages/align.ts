@@ -5,7 +5,7 @@ import type { Sample } from '../data/sample.ts';
 import { alignSamples } from '../math/align.ts';
 import { createRng } from '../math/rng.ts';
 import type { ResultCache, StaticModel } from '../ports/world.ts';
-import { fitEmbedding } from './embed.ts';
+import { type Embed, fitEmbedding } from './embed.ts';
 import { groupByLabel } from './read.ts';
 
 /** Real rows that may take part, synthetic rows, and how to weigh them. */
@@ -15,12 +15,26 @@ export interface AlignInput {
   readonly plan: Plan;
   readonly staticModel: StaticModel | undefined;
   readonly cache?: ResultCache;
+  /** An embedder that was fitted blind on both sides before; one is fitted on exactly these rows when left out. */
+  readonly embed?: Embed;
+  /** All real rows, when `real` is a sample of them: the mass of a class counts them. */
+  readonly population?: readonly Sample[];
+  /** λ in units of 1/n to take as it is (null: equal weights), instead of choosing it on held-out folds. */
+  readonly strength?: number | null;
+  /** Also tell what rejecting each row would do. */
+  readonly effects?: boolean;
+  /** Called now and then; may throw to give up. */
+  readonly checkpoint?: () => void;
 }
 
 /** The weights of all synthetic rows, in their order, mean 1; and what they rest on. */
 export interface Weighing {
   readonly weights: Float64Array;
   readonly report: AlignmentReport;
+  /** By how much the in-sample MMD² changes when each row is rejected, where asked for (see `Alignment`). */
+  readonly effects?: Float64Array;
+  /** Kernel bandwidth of each label. */
+  readonly bandwidths: ReadonlyMap<string | undefined, number>;
 }
 
 /** Real rows that are named as uncovered, at most. */
@@ -48,19 +62,22 @@ const notes = {
  * Weighs synthetic rows so that they match the real ones: per class a certified kernel mean matching, then × the mass
  * of the class (method, section 3). The embedder is fitted on both sides together, blind to which is which.
  */
-export function alignRows({ real, synthetic, plan, staticModel, cache }: AlignInput): Weighing {
-  const { classes } = groupByLabel([...real, ...synthetic]);
+export function alignRows(input: AlignInput): Weighing {
+  const { real, synthetic, plan, staticModel, cache, population = real, strength, checkpoint } = input;
+  const { classes } = groupByLabel([...population, ...synthetic]);
   const place = new Map(classes.map((label, i) => [label, i]));
   const classOf = (samples: readonly Sample[]) => Int32Array.from(samples, ({ label }) => place.get(label) ?? 0);
   const realClass = classOf(real);
   const syntheticClass = classOf(synthetic);
   const rule = plan.align.classMass ?? (Object.keys(plan.targets).length > 0 ? 'target' : 'real');
-  const mass = setClassMass(rule, classes, countPer(realClass, classes.length), plan);
+  const mass = setClassMass(
+    rule,
+    classes,
+    countPer(population === real ? realClass : classOf(population), classes.length),
+    plan,
+  );
 
-  const embed = fitEmbedding([...real, ...synthetic], real.length, plan.layout, plan.seed, staticModel, {
-    power: directionPower,
-    ...(cache ? { cache } : {}),
-  });
+  const embed = input.embed ?? fitBlind([...real, ...synthetic], real.length, plan, staticModel, cache);
   const alignment = alignSamples({
     real: embed(real),
     realClass,
@@ -71,6 +88,9 @@ export function alignRows({ real, synthetic, plan, staticModel, cache }: AlignIn
     cap: plan.align.cap,
     folds: plan.align.folds,
     seed: createRng(`${plan.seed} align`).int(2 ** 31),
+    ...(strength === undefined ? {} : { lambdas: [strength ?? Infinity] }),
+    ...(input.effects ? { effects: true } : {}),
+    ...(checkpoint ? { checkpoint } : {}),
   });
 
   const perClass = alignment.perClass.map((found): ClassAlignment => {
@@ -97,6 +117,8 @@ export function alignRows({ real, synthetic, plan, staticModel, cache }: AlignIn
     (a, b) => (alignment.witness[b] ?? 0) - (alignment.witness[a] ?? 0) || a - b,
   );
   return {
+    bandwidths: new Map(alignment.perClass.map((found) => [classes[found.class], found.bandwidth])),
+    ...(alignment.effects ? { effects: alignment.effects } : {}),
     weights: alignment.weights.map((weight) => weight * synthetic.length),
     report: {
       classMass: rule,
@@ -120,6 +142,20 @@ export function alignRows({ real, synthetic, plan, staticModel, cache }: AlignIn
       }),
     },
   };
+}
+
+/** Fits the embedder of the weights on real and synthetic rows together, `realRows` of them real, blind to which is which. */
+export function fitBlind(
+  rows: readonly Sample[],
+  realRows: number,
+  plan: Plan,
+  staticModel: StaticModel | undefined,
+  cache: ResultCache | undefined,
+): Embed {
+  return fitEmbedding(rows, realRows, plan.layout, plan.seed, staticModel, {
+    power: directionPower,
+    ...(cache ? { cache } : {}),
+  });
 }
 
 /** The share of all weight that each class gets, before classes without synthetic rows pass theirs on. */

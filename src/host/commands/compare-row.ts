@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import { readDemonstrations } from '../review/demonstrations.ts';
+import { readNearest } from '../review/demonstrations.ts';
 import type { Services } from '../services.ts';
 import { findTargetRows } from './target-rows.ts';
 
-/** Shows the real row nearest to the row at the cursor, of those it was written from, side by side with it. */
+/** Shows the real row nearest to the row at the cursor side by side with it. */
 export async function compareRow(services: Services, argument: unknown): Promise<void> {
-  const target = findTargetRows(services, argument);
+  const target = await findTargetRows(services, argument);
   const entry = target?.rows[0];
   if (!target || !entry) return;
-  const [nearest] = await readDemonstrations(target.session, entry);
+  const [nearest] = await readNearest(target.model, entry, services.nearest);
   if (!nearest) {
     const text = vscode.l10n.t('The real rows that this one was written from are not in the data set as it is now.');
     void vscode.window.showInformationMessage(text);

@@ -1,20 +1,33 @@
 import * as vscode from 'vscode';
 import type { DecisionAction } from '../../core/data/decision.ts';
+import { formatCount } from '../../view/figures.ts';
 import { noteDecision } from '../just-decided.ts';
-import { type DecidableEntry, findNextLeft } from '../review/review-entry.ts';
+import { pickReason } from '../pick-reason.ts';
+import { type DecidableEntry, findNext, isLeft } from '../review/review-entry.ts';
 import type { Services } from '../services.ts';
 import { readAutoAdvance } from '../settings.ts';
-import { moveTo } from './next-undecided.ts';
-import { findTargetRows } from './target-rows.ts';
+import { moveTo } from './go-to-row.ts';
+import { findTargetRows, type TargetRows } from './target-rows.ts';
 
-/** Accepts the rows of a lens or of the selections, each with its text as it stands. */
-export function acceptRow(services: Services, argument: unknown): Promise<void> {
-  return decideRows(services, argument, toAcceptance);
+/** Accepts the rows of a lens, of the tree or of the selections, each with its text as it stands. */
+export async function acceptRow(services: Services, argument: unknown): Promise<void> {
+  const target = await findRows(services, argument);
+  if (target) await decide(target, toAcceptance);
 }
 
-/** Rejects the rows of a lens or of the selections. */
-export function rejectRow(services: Services, argument: unknown): Promise<void> {
-  return decideRows(services, argument, toRejection);
+/** Rejects the rows of a lens, of the tree or of the selections. */
+export async function rejectRow(services: Services, argument: unknown): Promise<void> {
+  const target = await findRows(services, argument);
+  if (target) await decide(target, (row) => toRejection(row));
+}
+
+/** Rejects the same rows with a reason, one given before or a new one; it stands in the log. */
+export async function rejectWithReason(services: Services, argument: unknown): Promise<void> {
+  const target = await findRows(services, argument);
+  if (!target) return;
+  const title = vscode.l10n.t('Why {0} rows are rejected', formatCount(target.rows.length));
+  const reason = await pickReason(title, target.model.log.events);
+  if (reason !== undefined) await decide(target, (row) => toRejection(row, reason));
 }
 
 /** The acceptance of a row: it binds the hash of its text. */
@@ -23,25 +36,29 @@ export function toAcceptance({ id, hash }: DecidableEntry): DecisionAction {
 }
 
 /** The rejection of a row. */
-export function toRejection({ id }: DecidableEntry): DecisionAction {
-  return { kind: 'reject', row: id };
+export function toRejection({ id }: DecidableEntry, reason?: string): DecisionAction {
+  return { kind: 'reject', row: id, ...(reason === undefined ? {} : { reason }) };
 }
 
-async function decideRows(
-  services: Services,
-  argument: unknown,
+async function findRows(services: Services, argument: unknown): Promise<TargetRows | undefined> {
+  const target = await findTargetRows(services, argument);
+  if (target?.rows.length === 0) {
+    const none = target.editor
+      ? vscode.l10n.t('No row of a run is on this line.')
+      : vscode.l10n.t('Every row here is decided.');
+    vscode.window.setStatusBarMessage(none, 4000);
+    return undefined;
+  }
+  return target;
+}
+
+async function decide(
+  { model, rows, editor }: TargetRows,
   act: (entry: DecidableEntry) => DecisionAction,
 ): Promise<void> {
-  const target = findTargetRows(services, argument);
-  if (!target) return;
-  if (target.rows.length === 0) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('No row of a run is on this line.'), 4000);
-    return;
-  }
-  await target.session.decide(target.rows.map(act));
-  const { editor, session, rows } = target;
+  await model.decide(rows.map(act));
   if (editor && readAutoAdvance()) {
-    const next = findNextLeft(session.entries, rows.at(-1)?.line ?? 0, 'next');
+    const next = findNext(model.entries, rows.at(-1)?.line ?? 0, 'next', isLeft);
     if (next) moveTo(editor, next);
   }
   noteDecision();

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findMissing } from '../review/review-session.ts';
+import { findMissing } from '../review/review-model.ts';
 import type { Services } from '../services.ts';
 
 /** Puts rows of the runs that the document lost (an older checkout, a script) back at its end. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { noteDecision } from '../just-decided.ts';
 import { toMessage } from '../review/plain-text.ts';
+import type { UndoResult } from '../review/review-model.ts';
 import type { OpenReview } from '../review/review-registry.ts';
-import type { UndoResult } from '../review/review-session.ts';
 import type { Services } from '../services.ts';
 import { readReviewer } from '../settings.ts';
-import { findTargetRows } from './target-rows.ts';
+import { findTargetRows, readTarget, type TargetRows } from './target-rows.ts';
 
 /** Takes back the decision about a lens's row, else this reviewer's last decision, an edit or a bulk one included. */
 export function undoDecision(services: Services, argument: unknown): Promise<void> {
@@ -13,16 +13,16 @@ export function undoDecision(services: Services, argument: unknown): Promise<voi
 }
 
 /** Puts back the decision taken back last. */
-export function redoDecision(services: Services): Promise<void> {
-  return step(services, undefined, 'redo');
+export function redoDecision(services: Services, argument: unknown): Promise<void> {
+  return step(services, argument, 'redo');
 }
 
 async function step(services: Services, argument: unknown, direction: 'undo' | 'redo'): Promise<void> {
-  const target = findTargetRows(services, argument);
-  if (!target) return;
-  const { editor, rows } = target;
-  const event = editor ? undefined : rows[0]?.decision.event;
-  await stepDecision(target, direction, event);
+  const target = await findTargetRows(services, argument);
+  // An undo may change the text, so it needs the document, which may be open nowhere yet.
+  const open = target && (await services.access.open(target.model.project.paths.dataset));
+  if (!open) return;
+  await stepDecision(open, direction, direction === 'undo' ? findEvent(services, target, argument) : undefined);
   if (direction === 'undo') noteDecision();
 }
 
@@ -41,6 +41,13 @@ export async function stepDecision(
   }
   await saving.followUndo(result);
   warnOfMerged(result);
+}
+
+/** The decision that is named by naming its row; undefined where the reviewer's last one is meant. */
+function findEvent({ tree }: Services, { rows, editor }: TargetRows, argument: unknown): string | undefined {
+  const node = readTarget(tree, argument);
+  if (editor || (node && node.kind !== 'row')) return undefined;
+  return rows[0]?.decision.event;
 }
 
 /** Undo does not reach into files that were written already. */

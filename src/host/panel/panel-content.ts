@@ -4,7 +4,8 @@ import { findNextUndo } from '../../core/data/next-undo.ts';
 import type { PanelView, ProgressView, ReviewView } from '../../protocol/panel-view.ts';
 import { presentAttributes } from '../../view/present-attributes.ts';
 import { presentPanel } from '../../view/present-panel.ts';
-import { findMissing, type ReviewSession } from '../review/review-session.ts';
+import { findMissing } from '../review/review-model.ts';
+import type { ReviewSession } from '../review/review-session.ts';
 import type { BackgroundRun } from '../run-control.ts';
 import { readReviewer } from '../settings.ts';
 import { measurePace } from './pace.ts';
@@ -17,7 +18,6 @@ export function composePanel({ source, study, shown, services, verdict }: Panel)
   const { dataset } = source.project.paths;
   const { state } = shown;
   const run = services.runs.find(dataset);
-  const clusterIds = state?.clusters.map(({ id }) => id) ?? [];
   return presentPanel({
     mode: 'panel',
     dataset: { name: basename(dataset), rows: state?.real?.counts.rows ?? 0, changed: shown.dataChanged },
@@ -27,8 +27,8 @@ export function composePanel({ source, study, shown, services, verdict }: Panel)
     decisions: source.decisions,
     review: describeReview(source.review?.session),
     regions: regionsOf(source.plan),
-    cells: study.map ? countCells(study.map, clusterIds) : new Map(),
-    attributes: presentAttributes(study.histograms),
+    cells: study.map ? countCells(study.map) : new Map(),
+    attributes: presentAttributes(study.histograms?.histograms ?? []),
     textOf: (hash) => shown.textOf(hash),
     ...(study.weights ? { live: study.weights } : {}),
     solving: study.solving,

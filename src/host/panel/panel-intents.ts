@@ -8,7 +8,7 @@ import { toAcceptance, toRejection } from '../commands/decide-row.ts';
 import { stepDecision } from '../commands/undo-decision.ts';
 import { nameFile } from '../find-dataset.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
-import { findMissing } from '../review/review-session.ts';
+import { findMissing } from '../review/review-model.ts';
 import { runForReview } from '../run-for-review.ts';
 import { evaluateRows } from './evaluate-rows.ts';
 import type { Panel } from './panel.ts';
@@ -24,8 +24,7 @@ const handlers: Handlers = {
     else panel.load();
   },
   'show-run'(panel, { runId }) {
-    panel.shown.choose(runId);
-    panel.noteChange();
+    panel.show(runId);
   },
   async 'look-at-rows'(panel, { query, from, count }) {
     panel.search.window = { query, from, count };

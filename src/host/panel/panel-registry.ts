@@ -31,16 +31,26 @@ export class PanelRegistry implements vscode.Disposable {
     this.#services = services;
   }
 
-  /** Shows the panel of a data set, beside the active editor when it is new. */
-  async open(dataset: string): Promise<void> {
+  /** The data set whose panel is the active editor. */
+  get active(): string | undefined {
+    return [...this.#panels].find(([, { webview }]) => webview.active)?.[0];
+  }
+
+  /** Shows the panel of a data set, with a run of it if one is named. */
+  async open(dataset: string, runId?: string): Promise<void> {
     const known = this.#panels.get(dataset);
-    if (known) return known.webview.reveal();
+    if (known) {
+      known.panel?.show(runId);
+      known.webview.reveal();
+      return;
+    }
     const title = vscode.l10n.t('SynAlign: {0}', basename(dataset));
     const webview = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
       enableScripts: true,
       enableFindWidget: false,
     });
     await this.#fill(webview, dataset);
+    this.#panels.get(dataset)?.panel?.show(runId);
   }
 
   dispose(): void {

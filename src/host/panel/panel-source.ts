@@ -6,8 +6,9 @@ import type { RowDecision } from '../../core/data/decision.ts';
 import type { Layout } from '../../core/data/layout.ts';
 import type { Plan } from '../../core/data/plan.ts';
 import { type FollowedRun, RunFollower } from '../../jobs/run-follower.ts';
-import { type DecidableEntry, isDecidable } from '../review/review-entry.ts';
+import type { DecidableEntry } from '../review/review-entry.ts';
 import type { OpenReview, ReviewRegistry } from '../review/review-registry.ts';
+import { rowsOfRun } from '../review/session-rows.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 
 /**
@@ -77,17 +78,7 @@ export class PanelSource implements vscode.Disposable {
 
   /** Rows of a run that stand in the review, in its order. */
   rowsOf(runId: string | undefined): readonly DecidableEntry[] {
-    return (this.review?.session.entries ?? []).filter(
-      (entry): entry is DecidableEntry => isDecidable(entry) && entry.draft?.origin.runId === runId,
-    );
-  }
-
-  /** Rows of all runs that were not rejected, with their text as it stands. */
-  keptRows(): readonly DecidableEntry[] {
-    return (this.review?.session.entries ?? []).filter(
-      (entry): entry is DecidableEntry =>
-        isDecidable(entry) && entry.draft !== undefined && entry.decision.state !== 'rejected',
-    );
+    return rowsOfRun(this.review?.session, runId);
   }
 
   /** Reads what is new on disk, and opens the review once it is there. */

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { NearestRow } from '../../jobs/study/start-study.ts';
 import { type HostMessage, protocolVersion } from '../../protocol/host-message.ts';
 import { readIntent } from '../../protocol/intent.ts';
 import type { VerdictView } from '../../protocol/panel-view.ts';
 import { showFailure } from '../messages.ts';
-import { RealRows } from '../real-rows.ts';
+import { type NearRealRow, RealRows } from '../real-rows.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
 import type { Services } from '../services.ts';
+import type { StudyLink } from '../study-link.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 import { composePanel } from './panel-content.ts';
 import { handleIntent } from './panel-intents.ts';
@@ -16,7 +16,6 @@ import { toMarks, toPoints } from './points.ts';
 import { presentDetail } from './row-detail.ts';
 import { RowSearch } from './row-search.ts';
 import { ShownRun } from './shown-run.ts';
-import { StudyLink } from './study-link.ts';
 
 /** Real rows shown beside a synthetic one. */
 const nearestRows = 3;
@@ -39,7 +38,7 @@ export class Panel implements vscode.Disposable {
   readonly #send: Throttle;
   readonly #stop = new AbortController();
   #sentMap = '';
-  #nearest: { readonly of: string; readonly rows: readonly NearestRow[] } | undefined;
+  #nearest: { readonly of: string; readonly rows: readonly NearRealRow[] } | undefined;
   #verdict: { readonly view: VerdictView; readonly decisions: number } = { view: { state: 'none' }, decisions: 0 };
 
   constructor({ webview }: vscode.WebviewPanel, source: PanelSource, services: Services, extension: vscode.Uri) {
@@ -49,17 +48,15 @@ export class Panel implements vscode.Disposable {
     this.#webview = webview;
     const { dataset } = source.project.paths;
     this.real = new RealRows(dataset);
-    this.study = new StudyLink(services.studyScript, dataset, () => ({
-      shown: source.rowsOf(this.shown.id),
-      kept: source.keptRows(),
-    }));
+    const hold = services.studies.hold(dataset);
+    this.study = hold.link;
     this.shown = new ShownRun(source, this.study, this.real);
     this.search = new RowSearch(source, this.shown, this.study);
     this.#send = createThrottle(40, () => this.#sendAll());
     const change = () => this.noteChange();
     this.#disposables = [
       this.#send,
-      this.study,
+      hold,
       source,
       source.onDidChange(change),
       this.study.onDidChange(change),
@@ -87,6 +84,13 @@ export class Panel implements vscode.Disposable {
   /** Puts the page into the webview, anew if one is there. */
   load(): void {
     this.#webview.html = writePanelPage(this.#webview, this.#extension, this.source.project.paths.dataset);
+  }
+
+  /** Shows this run from now on; without an id nothing changes. */
+  show(runId: string | undefined): void {
+    if (runId === undefined) return;
+    this.shown.choose(runId);
+    this.noteChange();
   }
 
   /** Everything is sent again soon. */
@@ -121,12 +125,12 @@ export class Panel implements vscode.Disposable {
   }
 
   /** The nearest real rows of a row; until the study is ready, those that it was written from. */
-  async readNearest(entry: DecidableEntry): Promise<readonly NearestRow[]> {
+  async readNearest(entry: DecidableEntry): Promise<readonly NearRealRow[]> {
     const of = `${entry.id} ${entry.hash}`;
     if (this.#nearest?.of === of) return this.#nearest.rows;
     if (this.study.map) {
       const study = await this.study.whenOpen();
-      const rows = await study?.nearestReal(entry.row, nearestRows).catch(() => undefined);
+      const rows = await study?.nearestReal({ id: entry.id, row: entry.row }, nearestRows).catch(() => undefined);
       if (rows) {
         this.#nearest = { of, rows };
         return rows;
@@ -171,16 +175,7 @@ export class Panel implements vscode.Disposable {
     this.sendRows();
     await this.sendDetail();
     this.#sendMap();
-    this.#studyRun();
-  }
-
-  /** While a run goes on the machine is its own; what it leaves is studied afterwards. */
-  #studyRun(): void {
-    const { id, state } = this.shown;
-    const isRunning = this.services.runs.find(this.source.project.paths.dataset) !== undefined;
-    if (id === undefined || isRunning || !state?.real) return;
-    this.study.show(id);
-    this.study.noteChange();
+    if (this.shown.state?.real) this.services.studies.study(this.source.project.paths.dataset, this.shown.id);
   }
 
   #sendMap(): void {
@@ -188,9 +183,8 @@ export class Panel implements vscode.Disposable {
     const { state, rows } = this.shown;
     if (!map || !state) return;
     if (map.key !== this.#sentMap) {
-      const places = new Map(state.clusters.map(({ id }, place) => [id, place]));
       const clusterOf = (id: string) => this.shown.entryOf(id)?.draft?.origin.cluster;
-      this.post({ type: 'points', points: toPoints(map, places, clusterOf) });
+      this.post({ type: 'points', points: toPoints(map, clusterOf) });
       this.#sentMap = map.key;
     }
     const byId = new Map(rows.map((row) => [row.id, row]));

@@ -2,12 +2,12 @@ import { basename } from 'node:path';
 import type { DecisionEvent } from '../../core/data/decision.ts';
 import type { Layout } from '../../core/data/layout.ts';
 import { orderEvents } from '../../core/data/order-events.ts';
-import type { NearestRow } from '../../jobs/study/start-study.ts';
 import type { RowDetailView } from '../../protocol/row-view.ts';
 import { diffWords } from '../../view/diff-words.ts';
 import { readRowText } from '../../view/present-rows.ts';
 import { prettyRow } from '../../view/pretty-row.ts';
 import { nameWarning } from '../../view/warning-names.ts';
+import type { NearRealRow } from '../real-rows.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
 
 /** Everything about one row. `events` are those of all reviewers; `nearest` its nearest real rows, nearest first. */
@@ -15,7 +15,7 @@ export function presentDetail(
   entry: DecidableEntry,
   layout: Layout,
   events: readonly DecisionEvent[],
-  nearest: readonly NearestRow[],
+  nearest: readonly NearRealRow[],
 ): RowDetailView {
   const { draft, id, row } = entry;
   const own = readRowText(row, layout);
@@ -28,7 +28,7 @@ export function presentDetail(
     history: listHistory(events, id),
     nearest: nearest.map(({ line, hash, row: real, similarity }) => ({
       line,
-      similarity,
+      ...(similarity === undefined ? {} : { similarity }),
       demonstration: demonstrations.has(hash),
       parts: diffWords(readRowText(real, layout), own),
     })),

@@ -3,9 +3,9 @@ import { chooseRows, isLeft, type RowLookups } from '../../protocol/choose-rows.
 import { everyRow, type RowPage, type RowQuery, type RowView } from '../../protocol/row-view.ts';
 import { cutRow } from '../../view/present-rows.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
+import type { StudyLink } from '../study-link.ts';
 import type { PanelSource } from './panel-source.ts';
 import type { ShownRun } from './shown-run.ts';
-import type { StudyLink } from './study-link.ts';
 
 /** The rows that are on the webview's screen. */
 export interface RowWindow {
@@ -85,9 +85,12 @@ export class RowSearch {
     if (this.#nearness?.to === to) return false;
     try {
       const study = await this.#study.whenOpen();
-      const ranked = await study?.rankBy(target, this.#source.rowsOf(this.#shown.id));
+      const ranked = await study?.rankBy(
+        target,
+        this.#source.rowsOf(this.#shown.id).map(({ id, row }) => ({ id, row })),
+      );
       if (!ranked) return false;
-      this.#nearness = { to, similarity: new Map(ranked.map(({ id, similarity }) => [id, similarity])) };
+      this.#nearness = { to, similarity: new Map(ranked.ids.map((id, i) => [id, ranked.similarities[i] ?? 0])) };
     } catch (error) {
       const problem = vscode.l10n.t('Search by meaning is not available: {0}', (error as Error).message);
       this.#nearness = { to, similarity: new Map(), problem };
@@ -100,7 +103,7 @@ export class RowSearch {
     const { map } = this.#study;
     this.#lasso = undefined;
     if (!map || map.key !== key || places.length === 0) return;
-    const real = map.lines.length;
+    const real = map.realCount;
     const ids = new Set<string>();
     const lines: number[] = [];
     for (const place of places) {

@@ -4,8 +4,8 @@ import type { RowView } from '../../protocol/row-view.ts';
 import { presentRow, readRowText } from '../../view/present-rows.ts';
 import type { RealRows } from '../real-rows.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
+import type { StudyLink } from '../study-link.ts';
 import type { PanelSource } from './panel-source.ts';
-import type { StudyLink } from './study-link.ts';
 
 /** The run that a panel shows, with its rows as they stand in the review. */
 export class ShownRun {

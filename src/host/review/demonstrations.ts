@@ -5,7 +5,7 @@ import type { JsonObject } from '../../core/data/json.ts';
 import { flattenText } from '../../core/data/to-sample.ts';
 import { rankByWords } from './rank-demonstrations.ts';
 import type { DecidableEntry } from './review-entry.ts';
-import type { ReviewSession } from './review-session.ts';
+import type { ReviewModel } from './review-model.ts';
 
 /** A real row that a synthetic one was written from. */
 export interface Demonstration {
@@ -14,14 +14,26 @@ export interface Demonstration {
   readonly text: string;
 }
 
+/** Finds the nearest of all real rows of a data set; undefined while it cannot. */
+export type NearestRows = (model: ReviewModel, entry: DecidableEntry) => Promise<readonly Demonstration[] | undefined>;
+
 /** Rows read so far, by project folder; a data set is opened once and again after it has changed. */
-const opened = new WeakMap<ReviewSession, Promise<OpenDataset>>();
+const opened = new WeakMap<ReviewModel, Promise<OpenDataset>>();
+
+/** The real rows nearest to a row, nearest first: of the whole data set where that is known, else of its demonstrations. */
+export async function readNearest(
+  model: ReviewModel,
+  entry: DecidableEntry,
+  ofAll: NearestRows | undefined,
+): Promise<readonly Demonstration[]> {
+  return (await ofAll?.(model, entry)) ?? readDemonstrations(model, entry);
+}
 
 /**
  * The demonstrations of a row, nearest first. Those whose line no longer holds them are left out: the data set has
  * changed since the run.
  */
-export async function readDemonstrations(session: ReviewSession, entry: DecidableEntry): Promise<Demonstration[]> {
+export async function readDemonstrations(session: ReviewModel, entry: DecidableEntry): Promise<Demonstration[]> {
   const references = entry.draft?.origin.demonstrations ?? [];
   if (references.length === 0) return [];
   const dataset = await open(session);
@@ -39,7 +51,7 @@ export async function readDemonstrations(session: ReviewSession, entry: Decidabl
   ).map((place) => found[place]!);
 }
 
-async function open(session: ReviewSession): Promise<OpenDataset> {
+async function open(session: ReviewModel): Promise<OpenDataset> {
   const known = opened.get(session);
   if (known && !(await known.then((dataset) => dataset.hasChanged()).catch(() => true))) return known;
   const dataset = openDataset(session.project.paths.dataset);

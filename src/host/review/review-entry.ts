@@ -82,13 +82,14 @@ export function countEntries(entries: readonly ReviewEntry[]): ReviewCounts {
   return { accepted, rejected, left: rows.length - accepted - rejected };
 }
 
-/** The next row to decide about after (or before) a line, going round at the end; undefined when none is left. */
-export function findNextLeft(
+/** The next entry after (or before) a line that fits, going round at the end; undefined when none does. */
+export function findNext(
   entries: readonly ReviewEntry[],
   line: number,
   direction: 'next' | 'previous',
+  fits: (entry: ReviewEntry) => boolean,
 ): ReviewEntry | undefined {
-  const left = entries.filter(isLeft);
-  if (direction === 'next') return left.find((entry) => entry.line > line) ?? left[0];
-  return left.findLast((entry) => entry.line < line) ?? left.at(-1);
+  const fitting = entries.filter(fits);
+  if (direction === 'next') return fitting.find((entry) => entry.line > line) ?? fitting[0];
+  return fitting.findLast((entry) => entry.line < line) ?? fitting.at(-1);
 }

@@ -54,6 +54,11 @@ export class ReviewRegistry implements vscode.Disposable {
     return document && this.#slots.get(document.uri.toString())?.open;
   }
 
+  /** The review that stands in a file, if it is open. */
+  findFile(path: string): OpenReview | undefined {
+    return this.#slots.get(vscode.Uri.file(path).toString())?.open;
+  }
+
   /** The review of a document, once it has been read. */
   async whenReady(document: vscode.TextDocument): Promise<OpenReview | undefined> {
     this.#open(document);

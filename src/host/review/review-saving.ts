@@ -3,7 +3,8 @@ import { decodeLine, readRawLines } from '../../adapters/records/read-lines.ts';
 import type { DecisionAction } from '../../core/data/decision.ts';
 import { formatReviewLine, parseReviewLine, readLineId } from '../../core/data/review-line.ts';
 import { detectStyle, type RowStyle } from '../../core/data/row-format.ts';
-import type { ReviewSession, UndoResult } from './review-session.ts';
+import type { UndoResult } from './review-model.ts';
+import type { ReviewSession } from './review-session.ts';
 import { deletedReason, findSaveChanges, type LineText } from './save-changes.ts';
 
 /** Deletions up to this many are taken as meant. */
@@ -86,17 +87,15 @@ export class ReviewSaving {
     const { document, decisions, records } = this.#session;
     const edit = new vscode.WorkspaceEdit();
     const back: string[] = [];
-    const style = this.#style();
     for (const id of rows) {
       const entry = this.#session.entryOf(id);
       const decision = decisions.get(id);
-      const draft = records.drafts.get(id)?.draft;
       if (!entry) {
         if (decision?.state !== 'rejected') back.push(id);
         continue;
       }
-      if (before.get(id)?.line === decision?.line || !draft) continue;
-      const text = decision?.line ?? formatReviewLine(draft.row, records.idKey, id, style);
+      const text = this.lastText(id);
+      if (before.get(id)?.line === decision?.line || text === undefined) continue;
       const parsed = parseReviewLine(text, records.idKey);
       // The save that follows must not take this for a new edit.
       if (parsed.kind === 'row') this.#before.set(id, parsed.hash);
@@ -108,6 +107,13 @@ export class ReviewSaving {
       if (wasClean) await document.save();
     }
     await this.restore(back);
+  }
+
+  /** A row's line as it was last known to be readable: as edited, else as written; undefined for an unknown row. */
+  lastText(id: string): string | undefined {
+    const { records, decisions } = this.#session;
+    const draft = records.drafts.get(id)?.draft;
+    return decisions.get(id)?.line ?? (draft && formatReviewLine(draft.row, records.idKey, id, this.#style()));
   }
 
   /** Puts rows that have no line at the end of the file, with their last text. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { findMissing } from './review-model.ts';
 import type { ReviewRegistry } from './review-registry.ts';
-import { findMissing } from './review-session.ts';
 import { formatCounts } from './row-text.ts';
 
 /** Shows how far the review in the active editor is, and tells keys and menus that it is one. */

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  readAttributeSchema,
-  schemaReply,
-  writeSchemaPrompt,
-} from '../../../src/core/prompts/schema-prompt.ts';
+import { readAttributeSchema, schemaReply, writeSchemaPrompt } from '../../../src/core/prompts/schema-prompt.ts';
 import { makeKit } from './kits.ts';
 import { fitsSchema, makeMixed, mixedLayout } from './shapes.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMatrix } from '../../../src/core/math/matrix.ts';
 import { createRng } from '../../../src/core/math/rng.ts';
-import { drawPlanarMap } from '../../../src/core/stages/planar-map.ts';
+import { drawPlanarMap, fitPlane, fitSquare, layOut } from '../../../src/core/stages/planar-map.ts';
 import { plantPool } from '../math/planted-pool.ts';
 
 describe('drawPlanarMap', () => {
@@ -47,5 +47,37 @@ describe('drawPlanarMap', () => {
     const same = createMatrix(5, 3);
     same.data.fill(0.5);
     expect(drawPlanarMap(same)).toEqual({ coordinates: new Float32Array(10), keptVariance: 1 });
+  });
+});
+
+describe('fitPlane', () => {
+  it('gives rows the same place in any company, and is not mirrored by turning all rows round', () => {
+    const { points } = plantPool(60, 9, 3, 0, 0.4, 8);
+    const plane = fitPlane(points);
+    const whole = layOut(plane, points);
+    const two = { rows: 2, cols: 9, data: points.data.slice(9 * 20, 9 * 22) };
+    expect([...layOut(plane, two)]).toEqual([...whole.subarray(40, 44)]);
+    const turned = { ...points, data: points.data.map((value) => -value) };
+    const [a, b] = [plane.axes[0], fitPlane(turned).axes[0]];
+    a.forEach((value, c) => {
+      expect(b[c]).toBeCloseTo(value, 8);
+    });
+  });
+
+  it('finds the directions of many rows on a part of them', () => {
+    const { points } = plantPool(6000, 6, 2, 0, 0.3, 4);
+    const part = fitPlane({ rows: 4000, cols: 6, data: points.data.slice(0, 6 * 4000) });
+    const drawn = fitPlane(points);
+    const cosine = drawn.axes[0].reduce((sum, value, c) => sum + value * part.axes[0][c]!, 0);
+    expect(Math.abs(cosine)).toBeGreaterThan(0.999);
+    expect(drawn.keptVariance).toBeCloseTo(part.keptVariance, 1);
+  });
+});
+
+describe('fitSquare', () => {
+  it('fills the longer side and keeps the proportions', () => {
+    expect([...fitSquare(Float32Array.of(0, 10, 8, 12, 4, 10))]).toEqual([-1, -0.25, 1, 0.25, 0, -0.25]);
+    expect([...fitSquare(Float32Array.of(3, 4))]).toEqual([0, 0]);
+    expect([...fitSquare(new Float32Array(0))]).toEqual([]);
   });
 });

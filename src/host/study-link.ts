@@ -1,0 +1,159 @@
+import * as vscode from 'vscode';
+import { startStudy } from '../jobs/study/start-study.ts';
+import type { Study, StudyHistograms, StudyMap, StudyRow, StudyWeights } from '../jobs/study/study.ts';
+import type { LiveWeights } from '../view/present-panel.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
+
+/** A row to study, with the hash of its text. */
+export type StudiedRow = StudyRow & { readonly hash: string };
+
+/** The rows to study: those of the run that is shown, and all that are not rejected. */
+export interface StudiedRows {
+  readonly shown: readonly StudiedRow[];
+  readonly kept: readonly StudiedRow[];
+}
+
+/** Weights with what rejecting each row would do to the gap. */
+export type SolvedWeights = LiveWeights & { readonly effects: ReadonlyMap<string, number> };
+
+/** Time after a decision before the weights are solved again, milliseconds. */
+const patience = 400;
+
+/** The background thread that holds one data set's vectors, and the last of its answers. */
+export class StudyLink implements vscode.Disposable {
+  readonly onDidChange: vscode.Event<void>;
+  /** The run that is studied. */
+  runId: string | undefined;
+  weights: SolvedWeights | undefined;
+  map: StudyMap | undefined;
+  histograms: StudyHistograms | undefined;
+  solving = false;
+  problem: string | undefined;
+  readonly #script: URL;
+  readonly #dataset: string;
+  readonly #rows: (runId: string) => StudiedRows;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #again: Throttle;
+  #study: Study | undefined;
+  #opened: Promise<unknown> | undefined;
+  #weighed = '';
+  #drawn = '';
+
+  constructor(script: URL, dataset: string, rows: (runId: string) => StudiedRows) {
+    this.#script = script;
+    this.#dataset = dataset;
+    this.#rows = rows;
+    this.onDidChange = this.#changed.event;
+    this.#again = createThrottle(patience, () => this.#answer(), true);
+  }
+
+  /** Studies a run from now on; what was known of another one is dropped. */
+  show(runId: string): void {
+    if (runId === this.runId) return;
+    this.close();
+    this.runId = runId;
+    this.#again.call();
+  }
+
+  /** To be called when rows or decisions may have changed. */
+  noteChange(): void {
+    if (this.runId !== undefined) this.#again.call();
+  }
+
+  /** The thread once it has read the data set; undefined when nothing is studied. */
+  async whenOpen(): Promise<Study | undefined> {
+    if (this.runId === undefined) return undefined;
+    if (!this.#study) {
+      this.#study = startStudy(this.#script, this.#dataset);
+      this.#opened = this.#study.open(this.runId);
+    }
+    const study = this.#study;
+    await this.#opened;
+    return study;
+  }
+
+  /** Ends the thread and forgets its answers. */
+  close(): void {
+    this.#study?.dispose();
+    this.#study = undefined;
+    this.#opened = undefined;
+    this.runId = undefined;
+    this.weights = undefined;
+    this.map = undefined;
+    this.histograms = undefined;
+    this.solving = false;
+    this.problem = undefined;
+    this.#weighed = '';
+    this.#drawn = '';
+  }
+
+  dispose(): void {
+    this.#again.dispose();
+    this.close();
+    this.#changed.dispose();
+  }
+
+  async #answer(): Promise<void> {
+    const { runId } = this;
+    if (runId === undefined) return;
+    const isCurrent = () => runId === this.runId;
+    try {
+      const { shown, kept } = this.#rows(runId);
+      const [keptKey, shownKey] = [keyOf(kept), keyOf(shown)];
+      if (keptKey === this.#weighed && shownKey === this.#drawn) return;
+      this.#setSolving(true);
+      const study = await this.whenOpen();
+      if (!study || !isCurrent()) return;
+      if (shownKey !== this.#drawn) {
+        const map = await study.map(shown);
+        if (!isCurrent()) return;
+        this.map = map ?? this.map;
+        this.#drawn = shownKey;
+        this.#changed.fire();
+        const histograms = await study.histograms(shown);
+        if (!isCurrent()) return;
+        this.histograms = histograms ?? this.histograms;
+        this.#changed.fire();
+      }
+      if (keptKey !== this.#weighed) {
+        const weights = await study.weigh(kept);
+        if (!isCurrent()) return;
+        this.weights = weights ? readWeights(weights) : this.weights;
+        this.#weighed = keptKey;
+      }
+      this.problem = undefined;
+    } catch (error) {
+      if (!isCurrent()) return;
+      this.problem = vscode.l10n.t('The map and the live weights are not available: {0}', (error as Error).message);
+      // The thread may be gone: the next change begins another one.
+      this.#study?.dispose();
+      this.#study = undefined;
+      this.#changed.fire();
+    } finally {
+      if (isCurrent()) this.#setSolving(false);
+    }
+  }
+
+  #setSolving(solving: boolean): void {
+    if (this.solving === solving) return;
+    this.solving = solving;
+    this.#changed.fire();
+  }
+}
+
+function readWeights({ ids, weights, effects, report }: StudyWeights): SolvedWeights | undefined {
+  if (!report) return undefined;
+  const { effectiveSize, certificate, uniformIsAsGood } = report;
+  return {
+    weights: new Map(ids.map((id, i) => [id, weights[i] ?? 0])),
+    effects: new Map(ids.map((id, i) => [id, effects[i] ?? 0])),
+    effectiveSize,
+    certificate,
+    uniformIsAsGood,
+  };
+}
+
+/** Changes whenever a row or its text does, or which rows there are. */
+function keyOf(rows: readonly StudiedRow[]): string {
+  return rows.map(({ id, hash }) => id + hash).join(' ');
+}
