@@ -1,68 +1,9 @@
 import * as v from 'valibot';
-import { laterParts, replacement, unknownCategory } from './plan-parts.ts';
+import { choice, layout, path, region, share, text, wholeNumber } from './plan-fields.ts';
+import { laterParts, unknownCategory } from './plan-parts.ts';
 
 /** The plan version this program writes; older ones are upgraded, newer ones refused. */
 export const planVersion = 1;
-
-const pathParts = v.array(v.union([v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))]));
-const path = (says: string) => v.pipe(pathParts, v.minLength(1), v.description(says));
-const wholeNumber = (least: number, most: number, says: string) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most), v.description(says));
-const share = (says: string) => v.pipe(v.number(), v.minValue(0), v.maxValue(1), v.description(says));
-const text = (says: string) => v.pipe(v.string(), v.description(says));
-const choice = <const Names extends readonly string[]>(names: Names, says: string) =>
-  v.pipe(v.picklist(names), v.description(says));
-
-const layout = v.pipe(
-  v.strictObject({
-    kind: choice(
-      ['text', 'chat', 'qa', 'instruction', 'preference', 'tabular'],
-      'What a row is: plain text, a chat, question and answer, instruction and output, a preference pair, or a table row.',
-    ),
-    text: v.pipe(
-      v.array(path('The way to one text field, from the row inwards.')),
-      v.description('The fields that hold text, each as the way to it: [["text"]] or [["messages", 0, "content"]].'),
-    ),
-    typed: v.pipe(
-      v.array(
-        v.strictObject({
-          path: path('The way to the field, from the row inwards.'),
-          type: choice(['number', 'boolean', 'category'], 'What the values of the field are.'),
-        }),
-      ),
-      v.description('The fields that new rows get besides text: numbers, yes or no, categories. [] for none.'),
-    ),
-    label: v.optional(path('The way to the label of a row. Left out: the rows have no label.')),
-    id: v.optional(path('The way to the id of a row. Left out: the rows have no id.')),
-  }),
-  v.description('Which fields of a row are what.'),
-);
-
-const region = v.strictObject({
-  rows: wholeNumber(1, 100_000, 'Synthetic rows to write from this region.'),
-  demonstrations: v.pipe(
-    v.array(
-      v.strictObject({
-        hash: text('Content hash of the real row.'),
-        line: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'The line of the real row in the data set.'),
-      }),
-    ),
-    v.minLength(1),
-    v.maxLength(20),
-    v.description('The real rows to write from, the one that stands for the region first.'),
-  ),
-  label: v.optional(
-    text('Only real rows with this label take part. Default: the label of the first real row that can be used.'),
-  ),
-  name: v.optional(text('What to call the region.')),
-  attributes: v.optional(
-    v.pipe(
-      v.record(v.string(), text('The value of the attribute.')),
-      v.description('What the new rows are to be like; the model is asked for attributes that are not named.'),
-    ),
-  ),
-  ...replacement,
-});
 
 /**
  * Everything that decides a run, apart from the data and the replies. Missing parts take the defaults written here. The
