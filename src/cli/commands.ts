@@ -19,6 +19,7 @@ import {
   parseVerdict,
   wholeNumber,
 } from './options.ts';
+import { addPromptCommands, addPromptOptions, type PromptOptions, promptChanges } from './prompt-commands.ts';
 import type { Output } from './run-in-terminal.ts';
 
 /** Set by the build from package.json. */
@@ -44,6 +45,7 @@ export function createProgram(start: StartJob): Command {
   addExport(program, start);
   addEvaluate(program, start);
   addReplay(program, start);
+  addPromptCommands(program, start);
   for (const command of program.commands) {
     command.option('--json', 'print one JSON object a line (the default when the output is not a terminal)');
     command.option('--text-output', 'print for people even when the output is not a terminal');
@@ -88,10 +90,12 @@ function addAugment(program: Command, start: StartJob): void {
     .option('--new-run', 'start anew even when an unfinished run could go on')
     .option('--dry-run', 'show fields, budget and the first prompt; ask no model, write nothing')
     .option('--record <file>', 'also write every reply into a recording');
+  addPromptOptions(command);
   addFields(command);
   addWeighing(command);
-  command.action(async (dataset: string, options: Options) => {
+  command.action(async (dataset: string, options: Options & PromptOptions) => {
     const changes: PlanChanges = {
+      ...promptChanges(options),
       ...commonChanges(options, dataset),
       ...given('rows', options.rows),
       ...given('targets', options.target),

@@ -1,6 +1,7 @@
 import type { TrainerFormat } from '../core/data/export/trainer-format.ts';
 import type { PlanInput } from '../core/data/plan.ts';
 import type { RunEvent, StageName } from '../core/pipeline/run-event.ts';
+import type { TemplateName } from '../core/prompts/built-in-templates.ts';
 import type { PauseSwitch } from './pause-switch.ts';
 
 /** Changes to a plan from the command line; what is not named stays as the plan or the default has it. */
@@ -59,6 +60,18 @@ export type Job =
       readonly reviewer: string;
       readonly verdict: Verdict;
       readonly rows: RowFilter;
+    }
+  | { readonly kind: 'prompts'; readonly dataset: string; readonly template?: TemplateName; readonly force: boolean }
+  | {
+      readonly kind: 'regenerate';
+      readonly dataset: string;
+      /** Ids of rows in the review document; without them, `cluster` names the rows. */
+      readonly rows?: readonly string[];
+      readonly cluster?: string;
+      /** The run of the cluster; the last one that has it by default. */
+      readonly run?: string;
+      readonly feedback?: string;
+      readonly dryRun: boolean;
     }
   | { readonly kind: 'replay'; readonly dataset: string; readonly run?: string }
   | { readonly kind: 'evaluate'; readonly dataset: string; readonly undecided: boolean; readonly seeds: number };

@@ -165,6 +165,17 @@ function aboutRows({ drafts, failures, start, plan, droppedAttributes }: RunStat
       text: `${formatCount(droppedAttributes.length)} parts of the model's attributes were left out (first: ${droppedAttributes[0]}).`,
     });
   }
+  if (plan?.layout.text.length === 0 && drafts.length > 0) {
+    const share = (gate: string) =>
+      drafts.filter(({ gates }) =>
+        gates.some((one) => one.gate === gate && one.against !== undefined && 'line' in one.against),
+      ).length;
+    const [exact, near] = [share('exact-duplicate'), share('near-duplicate')];
+    findings.push({
+      tone: exact + near > 0.05 * drafts.length ? 'bad' : 'note',
+      text: `Copies: ${formatCount(exact)} of ${countOf(drafts.length, 'row equals', 'rows equal')} a real row (${formatShare(exact / drafts.length)}), ${formatCount(near)} (${formatShare(near / drafts.length)}) ${near === 1 ? 'is' : 'are'} nearer to one than 99 % of real rows are to any other.`,
+    });
+  }
   const tagged = drafts.filter(({ gates }) => gates.length > 0).length;
   if (tagged > 0) {
     const kinds = countGates(drafts.flatMap(({ gates }) => [...new Set(gates.map(({ gate }) => gate))]));

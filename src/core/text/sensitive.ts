@@ -31,11 +31,13 @@ interface Pattern {
   /** The group of the pattern that holds the thing itself; the whole match when left out. */
   readonly part?: number;
   readonly holds?: (found: string, before: string) => boolean;
+  /** What of a match that took too much is the thing itself: its first characters, as many as this says; 0 for none. */
+  readonly keep?: (found: string) => number;
 }
 
 /*
  * Every pattern begins at a border and has bounded repetitions, so that no row can make the search slow. In the order of
- * precedence: where two overlap, the earlier one counts.
+ * precedence: where two overlap, the kind of the earlier one counts.
  */
 const patterns: readonly Pattern[] = [
   {
@@ -54,7 +56,7 @@ const patterns: readonly Pattern[] = [
     kind: 'url-password',
     group: 'secret',
     needs: '://',
-    pattern: /(?<![\w+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>]{1,100}:([^\s/@"'<>]{1,200})@/gi,
+    pattern: /(?<![\w+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>]{1,100}:([^\s/@"'<>[\]]{1,200})@/gi,
     part: 1,
     holds: (found) => !/^(\*+|x+|pass(word)?|pwd|<.*>|\$\{.*\})$/i.test(found),
   },
@@ -95,14 +97,14 @@ const patterns: readonly Pattern[] = [
     group: 'personal',
     needs: /[A-Z]{2}\d{2}/,
     pattern: /(?<![\w])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\w])/g,
-    holds: isIban,
+    keep: (found) => findPrefix(found, isIban),
   },
   {
     kind: 'card',
     group: 'personal',
     needs: /\d{4}/,
     pattern: /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])/g,
-    holds: isCardNumber,
+    keep: (found) => findPrefix(found, isCardNumber),
   },
   {
     kind: 'national-id',
@@ -151,33 +153,71 @@ function countDigits(text: string): number {
   return text.replace(/\D/g, '').length;
 }
 
+/** Length of the longest beginning that holds and ends where a group of characters does; 0 when none does. */
+function findPrefix(found: string, holds: (text: string) => boolean): number {
+  for (let length = found.length; length > 12; length--) {
+    const isEnd = length === found.length || /[ -]/.test(found[length] ?? '');
+    if (isEnd && holds(found.slice(0, length))) return length;
+  }
+  return 0;
+}
+
 /** Finds secrets and personal data in a text, in order of place, without overlaps. */
 export function findSensitive(text: string): SensitiveSpan[] {
   const spans: SensitiveSpan[] = [];
-  for (const { kind, group, needs, pattern, part, holds } of patterns) {
+  for (const { kind, group, needs, pattern, part, holds, keep } of patterns) {
     if (typeof needs === 'string' ? !text.includes(needs) : !needs.test(text)) continue;
-    for (const match of text.matchAll(pattern)) {
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const found = match[part ?? 0] ?? '';
       const start = match.index + (part === undefined ? 0 : match[0].lastIndexOf(found));
-      const end = start + found.length;
-      if (holds !== undefined && !holds(found, text.slice(Math.max(0, start - 12), start))) continue;
-      if (spans.every((other) => end <= other.start || start >= other.end)) spans.push({ kind, group, start, end });
+      const length = keep === undefined ? found.length : keep(found);
+      const isOne = length > 0 && (holds === undefined || holds(found, text.slice(Math.max(0, start - 12), start)));
+      if (isOne) spans.push({ kind, group, start, end: start + length });
+      // A match that was none, or took too much, may have swallowed the beginning of one.
+      pattern.lastIndex = isOne ? Math.max(start + length, match.index + 1) : match.index + 1;
     }
   }
-  return spans.sort((a, b) => a.start - b.start);
+  return joinOverlaps(spans);
 }
+
+/** Spans that overlap become one, of the kind that was found first: a pattern that takes too much hides no other. */
+function joinOverlaps(spans: readonly SensitiveSpan[]): SensitiveSpan[] {
+  const order = new Map(spans.map((span, place) => [span, place]));
+  const joined: SensitiveSpan[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start || (order.get(a) ?? 0) - (order.get(b) ?? 0))) {
+    const last = joined.at(-1);
+    if (last === undefined || span.start >= last.end) {
+      joined.push(span);
+      continue;
+    }
+    const first = (order.get(span) ?? 0) < (order.get(last) ?? 0) ? span : last;
+    const whole = { kind: first.kind, group: first.group, start: last.start, end: Math.max(last.end, span.end) };
+    order.set(whole, order.get(first) ?? 0);
+    joined[joined.length - 1] = whole;
+  }
+  return joined;
+}
+
+/** Most rounds of masking: one is enough but for numbers that stand side by side and can be read in two ways. */
+const mostRounds = 5;
 
 /** Puts `[E-MAIL]` and the like in the place of what was found. `groups` says what is replaced. */
 export function maskSensitive(text: string, groups: readonly SensitiveSpan['group'][]): string {
   if (groups.length === 0) return text;
-  let masked = '';
-  let from = 0;
-  for (const { kind, group, start, end } of findSensitive(text)) {
-    if (!groups.includes(group)) continue;
-    masked += `${text.slice(from, start)}[${kind.toUpperCase()}]`;
-    from = end;
+  let masked = text;
+  for (let round = 0; round < mostRounds; round++) {
+    const spans = findSensitive(masked).filter(({ group }) => groups.includes(group));
+    if (spans.length === 0) return masked;
+    let next = '';
+    let from = 0;
+    for (const { kind, start, end } of spans) {
+      next += `${masked.slice(from, start)}[${kind.toUpperCase()}]`;
+      from = end;
+    }
+    masked = next + masked.slice(from);
   }
-  return masked + text.slice(from);
+  return masked;
 }
 
 /** Characters of context on each side of an excerpt. */
