@@ -8,7 +8,7 @@ const mostWords = 12;
 
 /** Turns of phrase that speak to a model and describe no row. */
 const commands =
-  /\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(instruction|rule|prompt|above|previous|earlier|label|schema)|\b(system|developer) (prompt|message)\b|https?:\/\//i;
+  /\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(instruction|rule|prompt|above|previous|earlier|label|schema)|\b(system|developer) (prompt|message)\b|\b(note|message|instructions?) (to|for) the (model|assistant|ai)\b|\byour (answer|reply|output|response)\b|https?:\/\//i;
 
 /**
  * What is wrong with words that a model gave as a name, a value or a description, which later prompts will repeat; undefined
