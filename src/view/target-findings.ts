@@ -10,7 +10,9 @@ const mostTold = 5;
 export function aboutTargets(state: RunState): Finding[] {
   const outcomes = weighTargets(state);
   const short = outcomes.filter(({ isReached }) => !isReached);
-  const findings = short.slice(0, mostTold).map((outcome): Finding => ({ tone: 'note', text: explain(outcome) }));
+  const findings = short
+    .slice(0, mostTold)
+    .map((outcome): Finding => ({ tone: 'note', text: explain(outcome, state.plan?.generate.rowsPerCall ?? 1) }));
   if (short.length > mostTold) {
     const missing = short.slice(mostTold).reduce((sum, { wanted, arrived }) => sum + wanted - arrived, 0);
     findings.push({
@@ -32,7 +34,7 @@ export function aboutTargets(state: RunState): Finding[] {
   return findings;
 }
 
-function explain(outcome: TargetOutcome): string {
+function explain(outcome: TargetOutcome, rowsPerCall: number): string {
   const { wanted, arrived, unusable, failed } = outcome;
   const reasons: string[] = [];
   if (failed > 0)
@@ -42,7 +44,8 @@ function explain(outcome: TargetOutcome): string {
       `${countOf(unusable, 'row was', 'rows were')} empty, refused or equal to another row and ${unusable === 1 ? 'does' : 'do'} not count`,
     );
   }
-  if (wanted - arrived - unusable > failed || reasons.length === 0) {
+  // A reply that failed took with it as many rows as a call is asked for.
+  if (wanted - arrived > unusable + failed * rowsPerCall || reasons.length === 0) {
     reasons.push('the model brought no more after its clusters and those beside them were asked again');
   }
   const missing = `${formatCount(wanted - arrived)} missing`;
