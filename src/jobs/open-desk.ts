@@ -3,6 +3,7 @@ import type { Plan } from '../core/data/plan.ts';
 import type { TextModel } from '../core/ports/text-model.ts';
 import type { ReplyStore, World } from '../core/ports/world.ts';
 import { describeForecast } from '../view/spend-lines.ts';
+import { describePrivacy } from './check-rows.ts';
 import type { RunPlace } from './find-place.ts';
 import type { JobContext, Meter } from './job.ts';
 import type { PaidModel, RunningModel } from './paid-model.ts';
@@ -22,7 +23,7 @@ export interface Desk {
 
 /** What a desk is opened for. */
 export interface DeskParts {
-  readonly plan: Plan;
+  /** They may be others than those that the run was started with. */
   readonly limits: Plan['limits'];
   readonly place: RunPlace;
   readonly paid: PaidModel | undefined;
@@ -32,7 +33,7 @@ export interface DeskParts {
 }
 
 /** Opens the replies of a project and, where the plan's model costs something, its ledger, forecast and meter. */
-export async function openDesk({ plan, limits, place, paid, world, project, context }: DeskParts): Promise<Desk> {
+export async function openDesk({ limits, place, paid, world, project, context }: DeskParts): Promise<Desk> {
   const replies = await project.openReplies();
   if (paid === undefined) {
     const close = () => replies.close();
@@ -40,6 +41,8 @@ export async function openDesk({ plan, limits, place, paid, world, project, cont
   }
   let running: RunningModel | undefined;
   try {
+    // The plan of the place: the prompts that are counted are those that the run sends.
+    const { plan } = place;
     const planned = await planCalls(plan, world, paid.counter);
     const meter = new SpendMeter({ ...plan, limits }, paid, planned);
     running = await paid.start({
@@ -49,7 +52,11 @@ export async function openDesk({ plan, limits, place, paid, world, project, cont
       onReply: (observed) => meter.add(observed),
     });
     meter.begin(running, place.rows);
-    const lines = [`Rows go to ${paid.host}.`, ...describeForecast(meter.forecast)];
+    const lines = [
+      `Rows go to ${paid.host}.`,
+      ...describePrivacy(plan, planned.screening),
+      ...describeForecast(meter.forecast),
+    ];
     for (const text of lines) context.tell({ type: 'said', text, tone: 'plain' });
     const { model, close } = running;
     return {

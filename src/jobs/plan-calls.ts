@@ -6,15 +6,19 @@ import { formatPath } from '../core/data/path.ts';
 import type { Plan } from '../core/data/plan.ts';
 import type { Sample } from '../core/data/sample.ts';
 import type { Assignment } from '../core/pipeline/assignment.ts';
+import { type Commissioner, createCommissioner } from '../core/pipeline/commission.ts';
 import { fitSpaces, type Ground, readReal } from '../core/pipeline/ground.ts';
 import type { Progress, RunEvent } from '../core/pipeline/run-event.ts';
 import { exploreBatch, shareRows } from '../core/pipeline/synthesise.ts';
 import type { TextRequest } from '../core/ports/text-model.ts';
 import type { World } from '../core/ports/world.ts';
 import { fieldsOf } from '../core/prompts/fields.ts';
-import { type LabelBudget, rowsInBatch, spreadRows } from '../core/stages/budget.ts';
+import { createPromptKit, type PromptKit } from '../core/prompts/prompt-kit.ts';
+import { type LabelBudget, rowsOwed, spreadRows } from '../core/stages/budget.ts';
 import { rowsRequest } from '../core/stages/generate.ts';
-import { schemaRequest, sheetRequest } from '../core/stages/reason.ts';
+import { applyRegion, completeSheet, schemaRequest, sheetRequest } from '../core/stages/reason.ts';
+import { type Screening, screenRows } from '../core/stages/screen.ts';
+import { type PreviewedPrompt, previewPrompts } from './preview-prompts.ts';
 
 /** A run looked at beforehand, as far as that goes without asking anybody. */
 export interface PlannedRun {
@@ -24,8 +28,12 @@ export interface PlannedRun {
   readonly outline: RunOutline;
   /** What the prompts of the first round show of the data. */
   readonly shown: { readonly rows: number; readonly fields: readonly string[]; readonly bytes: number };
-  /** The exact first prompts: of the schema where it is asked for, of a cluster, and of its rows as far as they are known. */
-  readonly examples: readonly { readonly title: string; readonly exact: boolean; readonly request: TextRequest }[];
+  /** What the prompts are made with: the templates and settings of the plan. */
+  readonly kit: PromptKit;
+  /** Secrets and personal data in the rows that prompts may show. */
+  readonly screening: Screening;
+  /** The first prompts: of the schema where it is asked for, of a cluster, and of its rows, as far as they are known. */
+  readonly prompts: readonly PreviewedPrompt[];
   /** What one call is expected to use. */
   expect(request: TextRequest): { readonly prompt: number; readonly output: number };
 }
@@ -58,25 +66,30 @@ export async function planCalls(
 ): Promise<PlannedRun> {
   const whole: World = { ...world, runId: 'preview', replies: { get: () => undefined, put: () => Promise.resolve() } };
   const ground = await drain(readReal(plan, whole));
+  const kit = createPromptKit(plan, ground.working);
+  const screening = screenRows(ground.working, plan.layout, kit.rowCharacters);
   const spaces = await drain(fitSpaces(plan, whole, ground));
   const budgets = drainNow(shareRows(plan, ground, spaces));
   const assignments = drainNow(exploreBatch(plan, ground, spaces, budgets, 0, world.earlier, []));
   const schema = world.attributes ?? standInSchema;
+  const commission = createCommissioner(plan, whole, ground, spaces);
   const expect = createExpectation(counter, ground.working, plan);
 
   const requests: TextRequest[] = [];
-  const askSchema = world.attributes === undefined ? schemaRequest(plan.layout, spaces.diverse) : undefined;
+  const askSchema = world.attributes === undefined ? schemaRequest(kit, spaces.diverse) : undefined;
   if (askSchema) requests.push(askSchema);
-  const byHash = new Map(ground.working.map((sample) => [sample.hash, sample]));
-  const membersOf = ({ cluster }: Assignment) => cluster.members.flatMap(({ hash }) => byHash.get(hash) ?? []);
-  const sampled = assignments.filter((_, i) => i % Math.ceil(assignments.length / mostSampled) === 0);
-  const sheets = sampled.map((assignment) =>
-    sheetRequest(plan.layout, schema, assignment.cluster, membersOf(assignment)),
+  const membersOf = ({ cluster }: Assignment) => commission.findDemonstrations(cluster);
+  // Nobody is asked for the attributes of a region that names them all.
+  const lacksSheet = ({ cluster, region }: Assignment) =>
+    world.attributes === undefined || completeSheet(world.attributes, cluster, region) === undefined;
+  const lacking = assignments.filter(lacksSheet);
+  const sheets = takeSome(lacking).map((assignment) =>
+    sheetRequest(kit, schema, assignment.cluster, membersOf(assignment)),
   );
   const rowCalls =
     plan.stopAfter === 'attributes'
       ? []
-      : sampled.flatMap((assignment) => writeRowCalls(plan, schema, assignment, membersOf(assignment)));
+      : takeSome(assignments).flatMap((assignment) => writeRowCalls(plan, kit, schema, commission, assignment));
   requests.push(...sheets, ...rowCalls);
 
   const counts = countCalls(plan, budgets, assignments);
@@ -84,14 +97,14 @@ export async function planCalls(
   const doubt = Math.hypot(isKnown ? 0 : standInDoubt, counter.isExact ? 0 : counterDoubt);
   const kinds: { readonly [kind in CallKind]: PlannedCalls } = {
     schema: scaleCalls(askSchema ? [askSchema] : [], askSchema ? 1 : 0, counter.isExact ? 0 : counterDoubt, expect),
-    attributes: scaleCalls(sheets, counts.sheets, doubt, expect),
+    attributes: scaleCalls(sheets, counts.clusters - assignments.length + lacking.length, doubt, expect),
     rows: scaleCalls(rowCalls, counts.rowCalls, doubt, expect),
   };
   const showsRows = [...new Set([...(askSchema ? spaces.diverse : []), ...assignments.flatMap(membersOf)])];
   return {
     ground,
     budgets,
-    clusters: counts.sheets,
+    clusters: counts.clusters,
     outline: { kinds, rows: rowCalls.length === 0 ? 0 : counts.rows },
     shown: {
       rows: showsRows.length,
@@ -109,50 +122,56 @@ export async function planCalls(
         return sum + (own.length === 0 ? 0 : Math.round((bytes / own.length) * kinds[kind].calls));
       }, 0),
     },
-    examples: [
-      ...(askSchema ? [{ title: 'The first prompt', exact: true, request: askSchema }] : []),
-      ...sheets.slice(0, 1).map((request) => ({ title: 'The prompt for the first cluster', exact: isKnown, request })),
-      ...rowCalls.slice(0, 1).map((request) => ({ title: 'The prompt for its rows', exact: false, request })),
-    ],
+    kit,
+    screening,
+    prompts: previewPrompts(plan, world, kit, spaces, commission, assignments[0]),
     expect,
   };
 }
 
-/** The calls for the rows of one cluster, with the values of a sheet that nobody has written yet. */
+/** Assignments spread evenly over all of them. */
+function takeSome(assignments: readonly Assignment[]): Assignment[] {
+  return assignments.filter((_, i) => i % Math.ceil(assignments.length / mostSampled) === 0);
+}
+
+/** The calls for the rows of one cluster, with values in place of those that nobody has found yet. */
 function writeRowCalls(
   plan: Plan,
+  kit: PromptKit,
   schema: AttributeSchema,
-  { cluster, rows }: Assignment,
-  demonstrations: readonly Sample[],
+  commission: Commissioner,
+  assignment: Assignment,
 ): TextRequest[] {
+  const { cluster, region, rows } = assignment;
   const sheet: AttributeSheet = {
     cluster: cluster.id,
     name: 'a name of some words',
     values: Object.fromEntries(schema.attributes.map(({ name, values }) => [name, values[0] ?? ''])),
   };
-  const commission = { cluster, sheet, demonstrations, cell: [], classRows: [] };
+  const written = commission.write(assignment, completeSheet(schema, cluster, region) ?? applyRegion(sheet, region));
   const shares = spreadRows(rows, Math.ceil(rows / plan.generate.rowsPerCall));
-  return shares.map((count, call) => rowsRequest(plan.layout, plan.generate, commission, count, call, plan.seed));
+  return shares.map((count, call) => rowsRequest(kit, plan.generate, written, count, call, plan.seed));
 }
 
 /** How many calls of each kind all batches make when every one of them finds its clusters. */
 function countCalls(plan: Plan, budgets: readonly LabelBudget[], first: readonly Assignment[]) {
   const callsFor = (rows: number) => Math.ceil(rows / plan.generate.rowsPerCall);
-  let sheets = first.length;
+  let clusters = first.length;
   let rows = first.reduce((sum, assignment) => sum + assignment.rows, 0);
   let rowCalls = first.reduce((sum, assignment) => sum + callsFor(assignment.rows), 0);
   if (plan.regions === undefined) {
     for (const budget of budgets) {
       for (let batch = 1; batch < budget.batches; batch++) {
-        const wanted = rowsInBatch(budget, batch);
+        // As though all rows of the batches before had come.
+        const wanted = rowsOwed(budget, batch, budget.rows);
         const picks = Math.ceil(wanted / plan.explore.rowsPerCluster);
-        sheets += picks;
+        clusters += picks;
         rows += wanted;
         rowCalls += spreadRows(wanted, picks).reduce((sum, share) => sum + callsFor(share), 0);
       }
     }
   }
-  return plan.stopAfter === 'attributes' ? { sheets, rows: 0, rowCalls: 0 } : { sheets, rows, rowCalls };
+  return plan.stopAfter === 'attributes' ? { clusters, rows: 0, rowCalls: 0 } : { clusters, rows, rowCalls };
 }
 
 function scaleCalls(

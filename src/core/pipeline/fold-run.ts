@@ -26,6 +26,10 @@ export interface RunState {
   /** What became of the regions that the plan names; empty when it names none. */
   readonly regions: readonly RegionOutcome[];
   readonly schema: AttributeSchema | undefined;
+  /** What was left out of the model's attributes, and why. */
+  readonly droppedAttributes: readonly string[];
+  /** What a look at the rows before sending found, and what was done about it; undefined when it found nothing. */
+  readonly screened: (RunEvent & { type: 'rows-screened' }) | undefined;
   readonly clusters: readonly Cluster[];
   readonly explorations: readonly (RunEvent & { type: 'clusters-chosen' })[];
   readonly sheets: ReadonlyMap<string, AttributeSheet>;
@@ -48,6 +52,8 @@ export const emptyRun: RunState = {
   budget: [],
   regions: [],
   schema: undefined,
+  droppedAttributes: [],
+  screened: undefined,
   clusters: [],
   explorations: [],
   sheets: new Map(),
@@ -102,7 +108,10 @@ export function createRunFold(): RunFold {
         state = { ...state, regions: event.regions };
         break;
       case 'schema-ready':
-        state = { ...state, schema: event.schema };
+        state = { ...state, schema: event.schema, droppedAttributes: event.dropped ?? [] };
+        break;
+      case 'rows-screened':
+        state = { ...state, screened: event };
         break;
       case 'clusters-chosen':
         clusters.push(...event.clusters);
