@@ -18,7 +18,7 @@ beforeAll(async () => {
   dataset = await makeDataset(makeTickets(80, 'regenerate'));
   const { data } = await doJob(augmentJob(dataset, 24));
   drafts = await draftsOf(data.runId);
-});
+}, 60_000);
 
 describe('regenerate', () => {
   it('shows the old row and the feedback in the prompt, fenced', async () => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
     'accept',
     rows.slice(5).map(({ id }) => id),
   );
-});
+}, 60_000);
 
 describe('steering', () => {
   it('is shown before a run: reasons by frequency, accepted rows near the cluster, all fenced', async () => {

@@ -56,7 +56,7 @@ export const steeringSettings = v.strictObject({
           v.maxLength(600),
           v.description('Where the entry comes from. While it stands here, the same reason is not added again.'),
         ),
-        use: says(v.boolean(), 'false keeps the entry and does not use it. Default: true.'),
+        use: says(v.boolean(), 'Whether the entry is used; false keeps it and leaves it out. Default: true.'),
       }),
     ),
     'What new rows should avoid.',
