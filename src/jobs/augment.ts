@@ -22,8 +22,8 @@ import { preparePlan, readAttributes, readFrozenPlan } from './prepare-plan.ts';
 import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
 import { readStyle, recordRun, withLock } from './run-job.ts';
-import { describeSteering } from './steering.ts';
-import { readEarlierDrafts } from './stored-run.ts';
+import { createSteerer, describeSteering, lookAtSteering } from './steering.ts';
+import { readEarlierDrafts, readEvents } from './stored-run.ts';
 
 /** Writes synthetic rows for a data set: plans, runs or resumes, records and reports. */
 export async function augment(job: Job & { kind: 'augment' }, context: JobContext): Promise<JobResult> {
@@ -65,12 +65,19 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     const store: World['replies'] =
       record === undefined ? replies : { get: () => undefined, put: (key, reply) => replies.put(key, reply) };
     const earlier = await readEarlierDrafts(project, place.id);
-    const whole: World = { ...world, earlier, model, replies: store, runId: place.id };
+    const logged = await readEvents(project, place.id);
+    let told = 0;
+    const steer = createSteerer(
+      logged,
+      () => told,
+      () => lookAtSteering(place.plan, project, context),
+    );
+    const whole: World = { ...world, earlier, model, replies: store, runId: place.id, steer };
     try {
       // The plan of the place: a run that goes on keeps the prompts and the steering that it was started with.
       const own = place.plan;
       for (const text of describeSteering(own)) context.tell({ type: 'said', text, tone: 'plain' });
-      const events = run(own, whole);
+      const events = countEvents(run(own, whole), () => told++);
       const style = await readStyle(dataset);
       const state = await recordRun({ project, paths: place.paths, plan: own, style, events }, context);
       const result = await reportRun(state, project, place.paths, dataset, (performance.now() - started) / 1000);
@@ -88,6 +95,13 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
       await replies.close();
     }
   });
+}
+
+async function* countEvents<E extends { readonly type: string }>(events: AsyncIterable<E>, onEvent: () => void) {
+  for await (const event of events) {
+    if (event.type !== 'progress') onEvent();
+    yield event;
+  }
 }
 
 /** The plan without what was meant for one run only; the run's own frozen plan keeps it. */

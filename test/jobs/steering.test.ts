@@ -1,9 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/core/data/plan.ts';
 import type { PreviewedPrompt } from '../../src/jobs/preview-prompts.ts';
-import { augmentJob, doJob, makeDataset, readReviewRows, recordsOf } from '../fakes/job-folder.ts';
+import { augmentJob, doJob, makeDataset, readLoggedEvents, readReviewRows, recordsOf } from '../fakes/job-folder.ts';
 import { makeTickets } from '../fakes/template-rows.ts';
 
 let dataset: string;
@@ -119,5 +120,64 @@ describe('steering', () => {
     expect(frozen.steering?.list?.map(({ text }) => text)).toEqual(['first']);
     const plan = await readPlan(join(recordsOf(own), 'plan.jsonc'));
     expect(plan.steering?.list?.map(({ text }) => text)).toEqual(['first', 'second']);
+  });
+
+  it('is looked at again between batches, recorded, and the same when the run goes on or is derived again', async () => {
+    const own = await makeDataset(makeTickets(90, 'steering batches'));
+    const plan = join(recordsOf(own), 'plan.jsonc');
+    const guide = (text: string) => {
+      const written = readFileSync(plan, 'utf8').replace(/\n {2}"guidance": .*?,?\n/, '\n');
+      writeFileSync(plan, written.replace('"version": 1,', `"version": 1,\n  "guidance": ${JSON.stringify(text)},`));
+    };
+    const changes = { rows: 18, align: { permutations: 99 }, explore: { batches: 3, rowsPerCluster: 2 } };
+    const start = { ...augmentJob(own, 18), changes };
+    let id = '';
+    let drafts = 0;
+    const stopped = doJob(start, (message, stop) => {
+      if (message.type !== 'event') return;
+      const { event } = message;
+      if (event.type === 'run-start') id = event.runId;
+      if (event.type === 'draft-ready' && drafts++ === 0) guide('Name a town.');
+      // Batch 2 has begun with the guidance: what is changed now must not reach back.
+      if (event.type === 'clusters-chosen' && event.batch === 1) stop();
+    });
+    await expect(stopped).rejects.toThrow();
+    guide('Name a river.');
+    await doJob({ ...start, changes: {}, resume: id });
+    const events = await readLoggedEvents(own, id);
+    const steered = events.flatMap((event) =>
+      event.type === 'batch-steered' ? [[event.batch, event.said.guidance]] : [],
+    );
+    expect(steered).toEqual([
+      [1, 'Name a town.'],
+      [2, 'Name a river.'],
+    ]);
+    guide('Name a mountain.');
+    expect((await doJob({ kind: 'replay', dataset: own })).data).toMatchObject({ identical: true });
+    const page = await readFile(join(recordsOf(own), 'runs', id, 'report.html'), 'utf8');
+    expect(page).toContain('From batch 2 on, prompts held guidance “Name a town.”');
+    expect(page).toContain('From batch 3 on, prompts held guidance “Name a river.”');
+  });
+
+  it('that cannot be used is left for the next run, with a warning', async () => {
+    const own = await makeDataset(makeTickets(90, 'steering broken'));
+    const plan = join(recordsOf(own), 'plan.jsonc');
+    const warnings: string[] = [];
+    let broken = false;
+    const changes = { rows: 12, align: { permutations: 99 }, explore: { batches: 2, rowsPerCluster: 2 } };
+    const work = doJob({ ...augmentJob(own, 12), changes }, (message) => {
+      if (message.type === 'said' && message.tone === 'warning') {
+        warnings.push(message.text);
+        writeFileSync(plan, readFileSync(plan, 'utf8').replace('{ broken', '{'));
+      }
+      if (message.type !== 'event' || message.event.type !== 'draft-ready' || broken) return;
+      broken = true;
+      writeFileSync(plan, readFileSync(plan, 'utf8').replace('{', '{ broken'));
+    });
+    await work;
+    expect(warnings.join()).toMatch(
+      /^What was changed while the run went on is left for the next run: The plan cannot be read/,
+    );
+    expect((await doJob({ kind: 'replay', dataset: own })).data).toMatchObject({ identical: true });
   });
 });
