@@ -26,8 +26,8 @@ import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
 import { planRetry } from './retry-failed.ts';
 import { readStyle, recordRun, withLock } from './run-job.ts';
-import { describeSteering } from './steering.ts';
-import { readEarlierDrafts } from './stored-run.ts';
+import { createSteerer, describeSteering, lookAtSteering } from './steering.ts';
+import { readEarlierDrafts, readEvents } from './stored-run.ts';
 
 type AugmentJob = Job & { kind: 'augment' };
 
@@ -64,13 +64,20 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
         ? await findPlace(wanted, job.fresh, context)
         : await resumePlace(wanted, job.resume, context);
     const earlier = await readEarlierDrafts(project, place.id);
+    const logged = await readEvents(project, place.id);
     const desk = await openDesk({ limits, place, paid, world: { ...world, earlier }, project, context });
-    const whole: World = { ...world, earlier, model: desk.model, replies: desk.replies, runId: place.id };
+    let told = 0;
+    const steer = createSteerer(
+      logged,
+      () => told,
+      () => lookAtSteering(place.plan, project, context),
+    );
+    const whole: World = { ...world, earlier, model: desk.model, replies: desk.replies, runId: place.id, steer };
     if (job.record !== undefined) Object.assign(whole, recordInto(job.record, desk));
     try {
       // The plan of the place: a run that goes on keeps the prompts and the steering that it was started with.
       for (const text of describeSteering(place.plan)) context.tell({ type: 'said', text, tone: 'plain' });
-      const events = run(place.plan, whole);
+      const events = countEvents(run(place.plan, whole), () => told++);
       const style = await readStyle(dataset);
       const recording = { project, paths: place.paths, plan, style, events, readMeter: desk.readMeter };
       const state = await recordRun(recording, context);
@@ -108,6 +115,13 @@ function recordInto(path: string, { model, replies }: Desk): Pick<World, 'model'
     model: recordReplies(model, (line) => appendLine(path, line)),
     replies: { get: () => undefined, put: (key, reply) => replies.put(key, reply) },
   };
+}
+
+async function* countEvents<E extends { readonly type: string }>(events: AsyncIterable<E>, onEvent: () => void) {
+  for await (const event of events) {
+    if (event.type !== 'progress') onEvent();
+    yield event;
+  }
 }
 
 /** The plan without what was meant for one run only; the run's own frozen plan keeps it. */

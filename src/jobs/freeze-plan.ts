@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Project } from '../adapters/records/project.ts';
 import { readPromptFiles } from '../adapters/records/prompt-files.ts';
-import type { Plan, PlanInput } from '../core/data/plan.ts';
+import { type Plan, type PlanInput, parsePlan } from '../core/data/plan.ts';
 import { hashText } from '../core/data/row-id.ts';
 import { promptNames } from '../core/prompts/built-in-templates.ts';
 import { listPromptTexts } from '../core/prompts/prompt-kit.ts';
@@ -21,7 +21,8 @@ export async function freezePlan(plan: Plan, project: Project): Promise<Plan> {
     return { prompt, source: used.source, hash: hashText(used.text), text: used.text };
   });
   const steering = await collectSteering(plan, project);
-  return { ...rest, ...(steering === undefined ? {} : { steering }), prompts: { ...prompts, frozen } };
+  // Parsed, so that its parts stand in the order in which they stand when the plan is read back.
+  return parsePlan({ ...rest, ...(steering === undefined ? {} : { steering }), prompts: { ...prompts, frozen } });
 }
 
 /** The plan as people edit it after a run was frozen from it: with the reasons that were collected, without the copies. */

@@ -1,8 +1,12 @@
 import type { Project } from '../adapters/records/project.ts';
-import type { Plan } from '../core/data/plan.ts';
+import { type Plan, PlanError } from '../core/data/plan.ts';
 import { readLabel, toSample } from '../core/data/to-sample.ts';
+import type { RunEvent } from '../core/pipeline/run-event.ts';
+import type { Steered, World } from '../core/ports/world.ts';
 import { fieldsOf } from '../core/prompts/fields.ts';
+import { createPromptKit } from '../core/prompts/prompt-kit.ts';
 import { countOf } from '../view/figures.ts';
+import type { JobContext } from './job.ts';
 import { type ReviewSnapshot, readReview } from './review-state.ts';
 
 type Steering = NonNullable<Plan['steering']>;
@@ -79,6 +83,40 @@ function collectRows({ joined, decisions }: ReviewSnapshot, { layout }: Plan): A
     chosen.push(...next.slice(0, mostRows - chosen.length));
   }
   return chosen;
+}
+
+/**
+ * Makes what a run asks between two batches. As long as its log has events that were not told yet, the log answers: a run that
+ * goes on, or is derived again, hears what it heard then. After that the plan file and the decisions are looked at anew.
+ */
+export function createSteerer(
+  logged: readonly RunEvent[],
+  countTold: () => number,
+  lookNow: () => Promise<Steered | undefined>,
+): NonNullable<World['steer']> {
+  return (batch) => {
+    const next = logged[countTold()];
+    if (next === undefined) return lookNow();
+    return Promise.resolve(next.type === 'batch-steered' && next.batch === batch ? next.said : undefined);
+  };
+}
+
+/** What plan.jsonc and the decisions say now; undefined when it cannot be used, with a warning. */
+export async function lookAtSteering(plan: Plan, project: Project, context: JobContext): Promise<Steered | undefined> {
+  try {
+    const { guidance, steering: wanted } = (await project.readPlan()) ?? plan;
+    const { steering: _, guidance: __, ...rest } = plan;
+    const draft: Plan = { ...rest, ...(wanted === undefined ? {} : { steering: wanted }) };
+    const steering = await collectSteering(draft, project);
+    const said = { ...(guidance === undefined ? {} : { guidance }), ...(steering === undefined ? {} : { steering }) };
+    createPromptKit({ ...rest, ...said }, []);
+    return said;
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    const text = `What was changed while the run went on is left for the next run: ${error.message}`;
+    context.tell({ type: 'said', text, tone: 'warning' });
+    return undefined;
+  }
 }
 
 /** What steers a run, in lines; empty when nothing does. */

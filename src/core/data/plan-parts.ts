@@ -57,7 +57,7 @@ const steeringSettings = v.strictObject({
           v.maxLength(600),
           v.description('Where the entry comes from. While it stands here, the same reason is not added again.'),
         ),
-        use: says(v.boolean(), 'Set to false, the entry stays on the list and is not used. Default: true.'),
+        use: says(v.boolean(), 'Whether the entry is used; false keeps it and leaves it out. Default: true.'),
       }),
     ),
     'What new rows should avoid.',

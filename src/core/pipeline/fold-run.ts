@@ -32,6 +32,8 @@ export interface RunState {
   readonly screened: (RunEvent & { type: 'rows-screened' }) | undefined;
   readonly clusters: readonly Cluster[];
   readonly explorations: readonly (RunEvent & { type: 'clusters-chosen' })[];
+  /** What people said while the run went on, batch by batch. */
+  readonly steered: readonly (RunEvent & { type: 'batch-steered' })[];
   readonly sheets: ReadonlyMap<string, AttributeSheet>;
   readonly failures: readonly (RunEvent & { type: 'reply-failed' })[];
   readonly drafts: readonly Draft[];
@@ -56,6 +58,7 @@ export const emptyRun: RunState = {
   screened: undefined,
   clusters: [],
   explorations: [],
+  steered: [],
   sheets: new Map(),
   failures: [],
   drafts: [],
@@ -112,6 +115,9 @@ export function createRunFold(): RunFold {
         break;
       case 'rows-screened':
         state = { ...state, screened: event };
+        break;
+      case 'batch-steered':
+        state = { ...state, steered: [...state.steered, event] };
         break;
       case 'clusters-chosen':
         clusters.push(...event.clusters);

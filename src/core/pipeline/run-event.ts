@@ -3,6 +3,7 @@ import type { Cluster, RegionOutcome } from '../data/cluster.ts';
 import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
 import type { AlignmentReport, GapReport } from '../data/report.ts';
+import type { Steered } from '../ports/world.ts';
 import type { ReadCounts } from '../stages/read.ts';
 import type { Screening } from '../stages/screen.ts';
 
@@ -66,6 +67,8 @@ export type RunEvent =
       readonly curve: readonly number[];
       readonly approximations: readonly string[];
     }
+  /** People said something new since the batch before: it holds from this batch on. */
+  | { readonly type: 'batch-steered'; readonly batch: number; readonly said: Steered }
   | { readonly type: 'attributes-ready'; readonly sheet: AttributeSheet }
   | {
       readonly type: 'reply-failed';

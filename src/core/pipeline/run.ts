@@ -9,6 +9,7 @@ import { generateBatch } from './generate-batch.ts';
 import { fitSpaces, readReal, reasonOnce, screenWorking } from './ground.ts';
 import { candidatesOf, measureGaps, weighRows } from './judgement.ts';
 import type { Progress, RunEvent } from './run-event.ts';
+import { steerBatch } from './steer-batch.ts';
 import { exploreBatch, reasonBatch, shareRows } from './synthesise.ts';
 import { countArrived } from './target-outcome.ts';
 
@@ -34,7 +35,7 @@ export async function* run(plan: Plan, given: World): AsyncGenerator<RunEvent | 
     earlierRows: world.earlier.length,
   };
   const ground = yield* readReal(plan, world);
-  const kit = createPromptKit(plan, ground.working);
+  let kit = createPromptKit(plan, ground.working);
   yield* screenWorking(plan, ground, kit);
   const spaces = yield* fitSpaces(plan, world, ground);
   const schema = yield* reasonOnce(plan, world, spaces, kit);
@@ -49,8 +50,15 @@ export async function* run(plan: Plan, given: World): AsyncGenerator<RunEvent | 
 
   const drafts: Draft[] = [];
   const clusters: Cluster[] = [];
-  const commission = createCommissioner(plan, world, ground, spaces);
+  let current = plan;
+  let commission = createCommissioner(plan, world, ground, spaces);
   for (let batch = 0; batch < plan.explore.batches; batch++) {
+    const steered = yield* steerBatch(current, world, batch);
+    if (steered !== current) {
+      current = steered;
+      kit = createPromptKit(current, ground.working);
+      commission = createCommissioner(current, world, ground, spaces);
+    }
     const covered = [...world.earlier, ...drafts];
     const assignments = yield* exploreBatch(
       plan,

@@ -112,7 +112,7 @@ describe('rows whose label is disputed', () => {
           }))
         : writeRows(call),
     );
-  });
+  }, 60_000);
 
   it('count, keep the label that was asked for, and are told', () => {
     const praise = outcomeOf(state, 'praise');
