@@ -1,12 +1,13 @@
 import type { TokenCounter } from '../adapters/chat/count-tokens.ts';
-import type { CallKind, PlannedCalls, RunOutline } from '../adapters/chat/forecast.ts';
+import { callKinds, type PlannedCalls, type RunOutline } from '../adapters/chat/forecast.ts';
 import { toStrictSchema } from '../adapters/chat/request-shape.ts';
 import type { AttributeSchema, AttributeSheet } from '../core/data/attribute.ts';
+import type { Cluster } from '../core/data/cluster.ts';
 import { formatPath } from '../core/data/path.ts';
 import type { Plan } from '../core/data/plan.ts';
 import type { Sample } from '../core/data/sample.ts';
 import type { Assignment } from '../core/pipeline/assignment.ts';
-import { fitSpaces, type Ground, readReal } from '../core/pipeline/ground.ts';
+import { fitSpaces, readReal } from '../core/pipeline/ground.ts';
 import type { Progress, RunEvent } from '../core/pipeline/run-event.ts';
 import { exploreBatch, shareRows } from '../core/pipeline/synthesise.ts';
 import type { TextRequest } from '../core/ports/text-model.ts';
@@ -16,18 +17,27 @@ import { type LabelBudget, rowsInBatch, spreadRows } from '../core/stages/budget
 import { rowsRequest } from '../core/stages/generate.ts';
 import { schemaRequest, sheetRequest } from '../core/stages/reason.ts';
 
-/** A run looked at beforehand, as far as that goes without asking anybody. */
+/** A run looked at beforehand, as far as that goes without asking anybody. Holds on to no more rows than it shows. */
 export interface PlannedRun {
-  readonly ground: Ground;
+  /** Real rows: all, those that take part, and those that only measure. */
+  readonly real: { readonly rows: number; readonly working: number; readonly heldOut: number };
   readonly budgets: readonly LabelBudget[];
-  readonly clusters: number;
   readonly outline: RunOutline;
   /** What the prompts of the first round show of the data. */
   readonly shown: { readonly rows: number; readonly fields: readonly string[]; readonly bytes: number };
-  /** The exact first prompts: of the schema where it is asked for, of a cluster, and of its rows as far as they are known. */
+  /** The first prompts: of the schema where it is asked for, of a cluster, and of its rows as far as they are known. */
   readonly examples: readonly { readonly title: string; readonly exact: boolean; readonly request: TextRequest }[];
+  /** The outline with the attributes that a model has found. */
+  outlineWith(schema: AttributeSchema): RunOutline;
   /** What one call is expected to use. */
   expect(request: TextRequest): { readonly prompt: number; readonly output: number };
+}
+
+/** A cluster of the first round with its rows, for writing its prompts. */
+interface SampledCluster {
+  readonly cluster: Cluster;
+  readonly rows: number;
+  readonly members: readonly Sample[];
 }
 
 /** Clusters whose prompts are written out; the others are taken to be like them. */
@@ -61,76 +71,79 @@ export async function planCalls(
   const spaces = await drain(fitSpaces(plan, whole, ground));
   const budgets = drainNow(shareRows(plan, ground, spaces));
   const assignments = drainNow(exploreBatch(plan, ground, spaces, budgets, 0, world.earlier, []));
-  const schema = world.attributes ?? standInSchema;
   const expect = createExpectation(counter, ground.working, plan);
-
-  const requests: TextRequest[] = [];
+  const counts = countCalls(plan, budgets, assignments);
   const askSchema = world.attributes === undefined ? schemaRequest(plan.layout, spaces.diverse) : undefined;
-  if (askSchema) requests.push(askSchema);
   const byHash = new Map(ground.working.map((sample) => [sample.hash, sample]));
   const membersOf = ({ cluster }: Assignment) => cluster.members.flatMap(({ hash }) => byHash.get(hash) ?? []);
-  const sampled = assignments.filter((_, i) => i % Math.ceil(assignments.length / mostSampled) === 0);
-  const sheets = sampled.map((assignment) =>
-    sheetRequest(plan.layout, schema, assignment.cluster, membersOf(assignment)),
-  );
-  const rowCalls =
-    plan.stopAfter === 'attributes'
-      ? []
-      : sampled.flatMap((assignment) => writeRowCalls(plan, schema, assignment, membersOf(assignment)));
-  requests.push(...sheets, ...rowCalls);
-
-  const counts = countCalls(plan, budgets, assignments);
-  const isKnown = world.attributes !== undefined;
-  const doubt = Math.hypot(isKnown ? 0 : standInDoubt, counter.isExact ? 0 : counterDoubt);
-  const kinds: { readonly [kind in CallKind]: PlannedCalls } = {
-    schema: scaleCalls(askSchema ? [askSchema] : [], askSchema ? 1 : 0, counter.isExact ? 0 : counterDoubt, expect),
-    attributes: scaleCalls(sheets, counts.sheets, doubt, expect),
-    rows: scaleCalls(rowCalls, counts.rowCalls, doubt, expect),
+  const sampled: readonly SampledCluster[] = assignments
+    .filter((_, i) => i % Math.ceil(assignments.length / mostSampled) === 0)
+    .map((assignment) => ({ cluster: assignment.cluster, rows: assignment.rows, members: membersOf(assignment) }));
+  const write = (schema: AttributeSchema) => ({
+    schema: askSchema ? [askSchema] : [],
+    attributes: sampled.map(({ cluster, members }) => sheetRequest(plan.layout, schema, cluster, members)),
+    rows: plan.stopAfter === 'attributes' ? [] : sampled.flatMap((entry) => writeRowCalls(plan, schema, entry)),
+  });
+  const toOutline = (requests: ReturnType<typeof write>, isKnown: boolean): RunOutline => {
+    const doubt = counter.isExact ? 0 : counterDoubt;
+    const inValues = Math.hypot(isKnown ? 0 : standInDoubt, doubt);
+    return {
+      kinds: {
+        schema: scaleCalls(requests.schema, requests.schema.length, doubt, expect),
+        attributes: scaleCalls(requests.attributes, counts.sheets, inValues, expect),
+        rows: scaleCalls(requests.rows, counts.rowCalls, inValues, expect),
+      },
+      rows: counts.rows,
+    };
   };
-  const showsRows = [...new Set([...(askSchema ? spaces.diverse : []), ...assignments.flatMap(membersOf)])];
+  const isKnown = world.attributes !== undefined;
+  const first = write(world.attributes ?? standInSchema);
+  const outline = toOutline(first, isKnown);
+  const shownRows = new Set([...(askSchema ? spaces.diverse : []), ...assignments.flatMap(membersOf)]);
+  const { text, typed, label } = plan.layout;
   return {
-    ground,
+    real: {
+      rows: ground.corpus.samples.length,
+      working: ground.working.length,
+      heldOut: ground.reservation.heldOut.length,
+    },
     budgets,
-    clusters: counts.sheets,
-    outline: { kinds, rows: rowCalls.length === 0 ? 0 : counts.rows },
+    outline,
     shown: {
-      rows: showsRows.length,
-      fields: [
-        ...plan.layout.text,
-        ...plan.layout.typed.map(({ path }) => path),
-        ...(plan.layout.label ? [plan.layout.label] : []),
-      ].map(formatPath),
-      bytes: (['schema', 'attributes', 'rows'] as const).reduce((sum, kind) => {
-        const own = requests.filter(({ task }) => task.kind === kind);
-        const bytes = own.reduce(
-          (all, { messages }) => all + Buffer.byteLength(messages.map(({ content }) => content).join('')),
-          0,
-        );
-        return sum + (own.length === 0 ? 0 : Math.round((bytes / own.length) * kinds[kind].calls));
-      }, 0),
+      rows: shownRows.size,
+      fields: [...text, ...typed.map(({ path }) => path), ...(label ? [label] : [])].map(formatPath),
+      bytes: callKinds.reduce((sum, kind) => sum + countBytes(first[kind], outline.kinds[kind].calls), 0),
     },
     examples: [
-      ...(askSchema ? [{ title: 'The first prompt', exact: true, request: askSchema }] : []),
-      ...sheets.slice(0, 1).map((request) => ({ title: 'The prompt for the first cluster', exact: isKnown, request })),
-      ...rowCalls.slice(0, 1).map((request) => ({ title: 'The prompt for its rows', exact: false, request })),
+      ...first.schema.map((request) => ({ title: 'The first prompt', exact: true, request })),
+      ...first.attributes
+        .slice(0, 1)
+        .map((request) => ({ title: 'The prompt for the first cluster', exact: isKnown, request })),
+      ...first.rows.slice(0, 1).map((request) => ({ title: 'The prompt for its rows', exact: false, request })),
     ],
+    outlineWith: (schema) => toOutline(write(schema), true),
     expect,
   };
 }
 
+/** Bytes of so many prompts like these. */
+function countBytes(requests: readonly TextRequest[], calls: number): number {
+  if (requests.length === 0) return 0;
+  const bytes = requests.reduce(
+    (sum, { messages }) => sum + messages.reduce((all, { content }) => all + Buffer.byteLength(content), 0),
+    0,
+  );
+  return Math.round((bytes / requests.length) * calls);
+}
+
 /** The calls for the rows of one cluster, with the values of a sheet that nobody has written yet. */
-function writeRowCalls(
-  plan: Plan,
-  schema: AttributeSchema,
-  { cluster, rows }: Assignment,
-  demonstrations: readonly Sample[],
-): TextRequest[] {
+function writeRowCalls(plan: Plan, schema: AttributeSchema, { cluster, rows, members }: SampledCluster): TextRequest[] {
   const sheet: AttributeSheet = {
     cluster: cluster.id,
     name: 'a name of some words',
     values: Object.fromEntries(schema.attributes.map(({ name, values }) => [name, values[0] ?? ''])),
   };
-  const commission = { cluster, sheet, demonstrations, cell: [], classRows: [] };
+  const commission = { cluster, sheet, demonstrations: members, cell: [], classRows: [] };
   const shares = spreadRows(rows, Math.ceil(rows / plan.generate.rowsPerCall));
   return shares.map((count, call) => rowsRequest(plan.layout, plan.generate, commission, count, call, plan.seed));
 }
@@ -174,21 +187,19 @@ function scaleCalls(
 
 /** Expects of a call: its exact prompt, and a reply as long as the real rows or the listed values make it. */
 function createExpectation(counter: TokenCounter, working: readonly Sample[], plan: Plan): PlannedRun['expect'] {
-  const lengths = new Map<string | undefined, number>();
-  const rowTokens = (label: string | undefined) => {
-    let tokens = lengths.get(label);
-    if (tokens === undefined) {
-      const own = working.filter((sample) => label === undefined || sample.label === label);
-      const some = own.filter((_, i) => i % Math.ceil(own.length / mostLengths) === 0);
-      const total = some.reduce(
-        (sum, sample) => sum + counter.count(`${JSON.stringify(fieldsOf(sample, plan.layout))},`).expected,
-        0,
-      );
-      tokens = total / Math.max(1, some.length);
-      lengths.set(label, tokens);
-    }
-    return tokens;
+  const byLabel = new Map<string | undefined, Sample[]>();
+  for (const sample of working) {
+    const own = byLabel.get(sample.label);
+    if (own) own.push(sample);
+    else byLabel.set(sample.label, [sample]);
+  }
+  const averageRow = (own: readonly Sample[]) => {
+    const some = own.filter((_, i) => i % Math.ceil(own.length / mostLengths) === 0);
+    const texts = some.map((sample) => `${JSON.stringify(fieldsOf(sample, plan.layout))},`);
+    return texts.reduce((sum, text) => sum + counter.count(text).expected, 0) / Math.max(1, some.length);
   };
+  const lengths = new Map([...byLabel].map(([label, own]) => [label, averageRow(own)]));
+  const ofAll = averageRow(working);
   return (request) => {
     const { task, messages, replySchema } = request;
     // OpenAI counts the schema of the reply with the prompt; servers that use it as a grammar do not.
@@ -199,7 +210,7 @@ function createExpectation(counter: TokenCounter, working: readonly Sample[], pl
       const values = Object.fromEntries(task.schema.attributes.map(({ name, values: all }) => [name, all[0] ?? '']));
       return { prompt, output: counter.count(JSON.stringify({ name: 'a name of some words', values })).expected };
     }
-    return { prompt, output: 6 + task.count * rowTokens(task.label) };
+    return { prompt, output: 6 + task.count * (lengths.get(task.label) ?? ofAll) };
   };
 }
 
