@@ -22,14 +22,14 @@ export async function previewRun(
   paid: PaidModel | undefined,
 ): Promise<JobResult> {
   const planned = await planCalls(plan, world, paid?.counter ?? createEstimator());
-  const { ground, budgets, clusters, outline, prompts, screening } = planned;
+  const { real, budgets, clusters, outline, prompts, screening } = planned;
   const wanted = budgets.reduce((sum, { rows }) => sum + rows, 0);
   const calls = Object.values(outline.kinds).reduce((sum, kind) => sum + kind.calls, 0);
   const forecast = paid && createForecaster(plan, paid, planned).read();
   return {
     lines: [
       'Dry run: no model was asked and nothing was written.',
-      `${ground.corpus.samples.length} real rows: ${ground.working.length} take part, ${ground.reservation.heldOut.length} are set aside to measure.`,
+      `${real.rows} real rows: ${real.working} take part, ${real.heldOut} are set aside to measure.`,
       `${wanted} rows wanted: ${budgets.map(({ label, rows }) => (label === undefined ? `${rows}` : `${label} ${rows}`)).join(', ')}.`,
       `Up to ${clusters} clusters and about ${calls} calls to ${world.model.id}.`,
       ...(paid ? describeDestination(planned, paid, plan) : []),
@@ -41,9 +41,9 @@ export async function previewRun(
     ],
     data: {
       dryRun: true,
-      real: ground.corpus.samples.length,
-      working: ground.working.length,
-      heldOut: ground.reservation.heldOut.length,
+      real: real.rows,
+      working: real.working,
+      heldOut: real.heldOut,
       budget: budgets.map(({ label, rows }) => ({ label: label ?? null, rows })),
       clusters,
       calls,

@@ -34,6 +34,7 @@ export class SpendMeter {
   readonly #planned: PlannedRun;
   readonly #forecaster: Forecaster;
   readonly #before: Forecast;
+  #knowsAttributes = false;
   #rowReplies = 0;
   #afterProbe: Forecast | undefined;
   #running: RunningModel | undefined;
@@ -59,6 +60,10 @@ export class SpendMeter {
 
   add({ request, text, promptTokens, outputTokens, milliseconds }: ObservedReply): void {
     const { task } = request;
+    if (task.kind === 'attributes' && !this.#knowsAttributes) {
+      this.#forecaster.refine(this.#planned.outlineWith(task.schema));
+      this.#knowsAttributes = true;
+    }
     const expected = this.#planned.expect(request);
     this.#forecaster.add({
       kind: task.kind,

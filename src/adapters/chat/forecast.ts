@@ -1,8 +1,11 @@
 import type { Price } from './prices.ts';
 import { priceOf } from './prices.ts';
 
-/** The kinds of calls that a run makes. */
-export type CallKind = 'schema' | 'attributes' | 'rows';
+/** The kinds of calls that a run makes, in the order in which they begin. */
+export const callKinds = ['schema', 'attributes', 'rows'] as const;
+
+/** One kind of calls. */
+export type CallKind = (typeof callKinds)[number];
 
 /** All calls of one kind that a run is expected to make. */
 export interface PlannedCalls {
@@ -76,7 +79,7 @@ const [usualWait, usualSpeed] = [1, 60];
  * what is known of the model beforehand and its replies are weighed by their variances.
  */
 export class Forecaster {
-  readonly #outline: RunOutline;
+  #outline: RunOutline;
   readonly #pace: ForecastPace;
   readonly #price: Price | undefined;
   readonly #facts: ReplyFact[] = [];
@@ -98,6 +101,11 @@ export class Forecaster {
     this.#rowsBefore = rows;
   }
 
+  /** Takes a better outline: one that knows the attributes. */
+  refine(outline: RunOutline): void {
+    this.#outline = outline;
+  }
+
   add(fact: ReplyFact): void {
     this.#facts.push(fact);
   }
@@ -108,7 +116,7 @@ export class Forecaster {
       prompt: sum(this.#facts.map(({ promptTokens }) => promptTokens)),
       output: sum(this.#facts.map(({ outputTokens }) => outputTokens)),
     };
-    const parts = (['schema', 'attributes', 'rows'] as const).map((kind) => this.#readKind(kind));
+    const parts = callKinds.map((kind) => this.#readKind(kind));
     const promptTokens = combine(
       used.prompt,
       parts.map(({ prompt }) => prompt),
