@@ -1,10 +1,12 @@
 // Tests the extension in a real VS Code: suites in the extension host, then journeys through the interface.
-// node test/vscode/run.mjs [host|welcome|journey|keyboard|panel|restricted] [--times N]; without a name everything runs.
+// node test/vscode/run.mjs [host|welcome|journey|keyboard|panel|killed|editor|restricted] [--times N]; without a name everything runs.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { runEditor } from './editor.mjs';
 import { runSuites } from './extension-host.mjs';
 import { runJourney } from './journey.mjs';
 import { runKeyboardJourney } from './keyboard.mjs';
+import { runKilled } from './killed.mjs';
 import { runPanel } from './panel.mjs';
 import { runRestricted } from './restricted.mjs';
 import { setUp } from './set-up.mjs';
@@ -24,6 +26,8 @@ const parts = {
   journey: () => runJourney(),
   keyboard: () => runKeyboardJourney(),
   panel: () => runPanel(),
+  killed: () => runKilled(),
+  editor: () => runEditor(),
   restricted: () => runRestricted(),
 };
 
