@@ -129,7 +129,7 @@ export const panelSteps = [
       await focusList(page);
       await page.keyboard.press('Control+z');
       await reviewTile(page, '1 accepted').waitFor();
-      await panelOf(page).getByRole('button', { name: 'Clear filters' }).click();
+      await panelOf(page).locator('#search input').fill('');
     },
   ],
   [
