@@ -110,7 +110,7 @@ export class DataTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     }
     const branch = branches.find(({ runId }) => runId === node.runId);
     if (!model || !branch) return new vscode.TreeItem(node.runId);
-    if (node.kind === 'run') return drawRun(node, branch, run?.runId === node.runId);
+    if (node.kind === 'run') return drawRun(node, branch, run?.runId === node.runId ? run : undefined);
     const cluster = branch.clusters.find((found) => found.cluster === node.cluster);
     const [first] = cluster?.rows ?? [];
     return cluster && first ? drawCluster(node, cluster, model.clusterName(first)) : new vscode.TreeItem(node.cluster);

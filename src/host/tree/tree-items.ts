@@ -47,12 +47,12 @@ export function drawDataset(
 }
 
 /** A run. */
-export function drawRun(node: TreeNode, branch: RunBranch, isGoing: boolean): vscode.TreeItem {
+export function drawRun(node: TreeNode, branch: RunBranch, going: BackgroundRun | undefined): vscode.TreeItem {
   const { runId, startedAt, counts, clusters } = branch;
   const name = startedAt ? new Date(startedAt).toLocaleString(vscode.env.language) : vscode.l10n.t('Run {0}', runId);
   const item = start(node, name, clusters.length > 0 ? Collapsed : None);
   item.description = clusters.length > 0 ? shortenCounts(counts) : vscode.l10n.t('no rows');
-  item.iconPath = new vscode.ThemeIcon(isGoing ? 'sync~spin' : 'history');
+  item.iconPath = new vscode.ThemeIcon(going ? (going.state === 'paused' ? 'debug-pause' : 'sync~spin') : 'history');
   item.tooltip = plain(vscode.l10n.t('Run {0}', runId));
   item.contextValue = counts.left > 0 ? 'run.left' : 'run';
   speak(item, vscode.l10n.t('Run of {0}, {1}', name, speakCounts(counts)));
