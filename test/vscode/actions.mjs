@@ -32,7 +32,12 @@ export async function waitForFocus(page) {
 /** A point in the text of a row; the editor's own elements are in no order. */
 export async function findRow(page, number) {
   const margin = page.locator('.editor-instance .line-numbers').getByText(String(number), { exact: true }).first();
-  const { x, y, width, height } = await margin.boundingBox();
+  // The editor draws its lines anew after a fold: a line may be gone for a moment.
+  const { x, y, width, height } = await retry(async () => {
+    const box = await margin.boundingBox();
+    if (!box) throw new Error(`Line ${number} is not drawn.`);
+    return box;
+  });
   return { x: x + width + 200, y: y + height / 2 };
 }
 

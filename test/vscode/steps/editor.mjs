@@ -79,6 +79,7 @@ export const editorSteps = [
       await page.locator('.codicon-folding-collapsed').first().waitFor();
       await picture('folded');
       await runCommand(page, 'Unfold All');
+      await page.locator('.codicon-folding-collapsed').first().waitFor({ state: 'detached' });
     },
   ],
   [
