@@ -18,7 +18,9 @@ const recordedReply = v.object({
   text: v.string(),
   model: v.string(),
   finish: v.picklist(['stop', 'length', 'refusal', 'filtered']),
-  usage: v.optional(v.object({ promptTokens: v.number(), outputTokens: v.number() })),
+  usage: v.optional(
+    v.object({ promptTokens: v.number(), outputTokens: v.number(), estimated: v.optional(v.boolean()) }),
+  ),
 });
 
 /** The lines of a recording: the model that answered, then one line per call. */

@@ -4,6 +4,7 @@ import type { Job, PlanChanges, RowFilter, Verdict } from '../jobs/job.ts';
 import { exitCodeHelp } from './exit-codes.ts';
 import {
   addFields,
+  addLimits,
   addWeighing,
   collectTarget,
   commonChanges,
@@ -14,12 +15,15 @@ import {
   outputOf,
   parseFields,
   parseFingerprint,
+  parseLimits,
   parseModel,
   parseRole,
   parseShape,
   parseVerdict,
   wholeNumber,
 } from './options.ts';
+import { addPromptCommands, addPromptOptions, type PromptOptions, promptChanges } from './prompt-commands.ts';
+import { addProviders } from './provider-command.ts';
 import type { Output } from './run-in-terminal.ts';
 
 /** Set by the build from package.json. */
@@ -45,7 +49,9 @@ export function createProgram(start: StartJob): Command {
   addExport(program, start);
   addEvaluate(program, start);
   addReplay(program, start);
-  for (const command of program.commands) {
+  addPromptCommands(program, start);
+  const providers = addProviders(program, start);
+  for (const command of [...program.commands, ...providers]) {
     command.option('--json', 'print one JSON object a line (the default when the output is not a terminal)');
     command.option('--text-output', 'print for people even when the output is not a terminal');
   }
@@ -60,7 +66,7 @@ function addAugment(program: Command, start: StartJob): void {
     .option('-n, --rows <number>', 'rows to write (200 for a new plan)', wholeNumber(1))
     .option('--target <label=rows>', 'rows for one label; may be repeated', collectTarget)
     .addOption(
-      new Option('--budget <rule>', 'how rows without a target are shared among labels').choices([
+      new Option('--share <rule>', 'how rows without a target are shared among labels').choices([
         'sqrt',
         'size',
         'residual',
@@ -74,7 +80,11 @@ function addAugment(program: Command, start: StartJob): void {
         'random',
       ]),
     )
-    .option('--model <id>', 'offline (built in, for trying), or replay:FILE for a recording')
+    .option(
+      '--model <id>',
+      'offline (built in, for trying), provider:NAME such as openai:gpt-4o-mini or ollama:llama3.1, or replay:FILE',
+    )
+    .option('--retry-failed', 'ask the calls that failed in the last run again, in a run of their own')
     .option('--attributes <file>', 'attribute schema to use instead of asking the model')
     .option(
       '--plan <file>',
@@ -89,14 +99,18 @@ function addAugment(program: Command, start: StartJob): void {
     .option('--new-run', 'start anew even when an unfinished run could go on')
     .option('--dry-run', 'show fields, budget and the first prompt; ask no model, write nothing')
     .option('--record <file>', 'also write every reply into a recording');
+  addLimits(command);
+  addPromptOptions(command);
   addFields(command);
   addWeighing(command);
-  command.action(async (dataset: string, options: Options) => {
+  command.action(async (dataset: string, options: Options & PromptOptions) => {
     const changes: PlanChanges = {
+      ...promptChanges(options),
       ...commonChanges(options, dataset),
       ...given('rows', options.rows),
       ...given('targets', options.target),
-      ...given('budget', options.budget as PlanChanges['budget']),
+      ...given('budget', options.share as PlanChanges['budget']),
+      ...given('limits', parseLimits(options)),
       ...given('model', options.model === undefined ? undefined : parseModel(options.model, dataset)),
       ...given('attributes', options.attributes && nameFromDataset(dataset, options.attributes)),
       ...given('explore', options.rule === undefined ? undefined : { rule: options.rule as 'ivr' }),
@@ -113,6 +127,8 @@ function addAugment(program: Command, start: StartJob): void {
         dryRun: options.dryRun === true,
         ...given('planFile', options.plan),
         ...given('record', options.record),
+        ...given('allowedHosts', options.allowHost),
+        ...given('retryFailed', options.retryFailed),
       },
       outputOf(options),
     );

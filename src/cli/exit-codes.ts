@@ -8,6 +8,7 @@ export const exitCodes = {
   locked: 5,
   model: 6,
   differs: 7,
+  budget: 8,
   interrupted: 130,
 } as const;
 
@@ -16,12 +17,13 @@ export const exitCodeHelp = `
 Exit codes:
   0    done
   1    a fault of the program
-  2    wrong arguments, fields, plan or attributes
+  2    wrong arguments, fields, plan or attributes; or rows that the plan does not let out
   3    the data set cannot be read or has no usable row
   4    a file or folder cannot be written or read
   5    another run on the same data set is under way
   6    the model or recording gave no usable answer
   7    a replay came out differently
+  8    the budget is used up; the same command with a larger one goes on
   130  stopped by Ctrl-C; everything finished is kept`;
 
 const byReason: { readonly [reason: string]: number } = {
@@ -31,11 +33,20 @@ const byReason: { readonly [reason: string]: number } = {
   'plan-invalid': exitCodes.usage,
   'plan-newer': exitCodes.usage,
   'unknown-target': exitCodes.usage,
+  'sensitive-rows': exitCodes.usage,
   'needs-labels': exitCodes.usage,
   'layout-not-expressible': exitCodes.usage,
   'bad-embedding-model': exitCodes.usage,
   'no-run': exitCodes.usage,
   'cannot-resume': exitCodes.usage,
+  'unknown-provider': exitCodes.usage,
+  'unsafe-address': exitCodes.usage,
+  'host-not-allowed': exitCodes.usage,
+  'no-key': exitCodes.usage,
+  'no-model-name': exitCodes.usage,
+  'no-price': exitCodes.usage,
+  'bad-provider-file': exitCodes.usage,
+  'nothing-to-retry': exitCodes.data,
   'unknown-row': exitCodes.usage,
   'nothing-to-export': exitCodes.data,
   'not-previewed': exitCodes.usage,
@@ -55,6 +66,19 @@ const byReason: { readonly [reason: string]: number } = {
   'schema-failed': exitCodes.model,
   'nothing-written': exitCodes.model,
   'not-recorded': exitCodes.model,
+  'refused-key': exitCodes.model,
+  'no-such-model': exitCodes.model,
+  'bad-request': exitCodes.model,
+  'quota-used-up': exitCodes.model,
+  'too-busy': exitCodes.model,
+  'server-failed': exitCodes.model,
+  'no-connection': exitCodes.model,
+  'broken-reply': exitCodes.model,
+  'too-slow': exitCodes.model,
+  redirected: exitCodes.model,
+  'waits-too-long': exitCodes.model,
+  'over-limit': exitCodes.budget,
+  'budget-used-up': exitCodes.budget,
   differs: exitCodes.differs,
   'run-diverged': exitCodes.differs,
   'run-unknown': exitCodes.usage,

@@ -7,7 +7,14 @@ import type { Output } from './run-in-terminal.ts';
 export interface Options {
   readonly rows?: number;
   readonly target?: Record<string, number>;
-  readonly budget?: string;
+  readonly share?: string;
+  readonly budget?: number;
+  readonly budgetTokens?: number;
+  readonly requestsPerMinute?: number;
+  readonly tokensPerMinute?: number;
+  readonly concurrency?: number;
+  readonly allowHost?: string[];
+  readonly retryFailed?: boolean;
   readonly rule?: string;
   readonly model?: string;
   readonly attributes?: string;
@@ -73,6 +80,21 @@ export function addWeighing(command: Command): void {
     .option('--embedding <folder>', 'a model2vec folder to embed with instead of the built-in embedder');
 }
 
+/** Options of what a model may cost and how fast it is asked, shared by the commands that ask one. */
+export function addLimits(command: Command): void {
+  command
+    .option('--budget <money>', 'the most that the model may cost; calls under way count', money)
+    .option(
+      '--budget-tokens <number>',
+      'the most tokens that may be used, prompts and replies together',
+      wholeNumber(1),
+    )
+    .option('--requests-per-minute <number>', 'requests sent a minute, at most', wholeNumber(1))
+    .option('--tokens-per-minute <number>', 'tokens sent and allowed in replies a minute, at most', wholeNumber(1))
+    .option('--concurrency <number>', 'calls under way at once, at most', wholeNumber(1))
+    .option('--allow-host <host>', 'send rows to this host in this call; may be repeated', collect);
+}
+
 /** What the shared options change in a plan; paths are taken from the current folder. */
 export function commonChanges(options: Options, dataset: string): PlanChanges {
   const align = {
@@ -104,11 +126,39 @@ export function parseFields(options: Options): FieldChoice {
   };
 }
 
-/** Reads `provider` or `provider:FILE`. */
-export function parseModel(text: string, dataset: string): { provider: string; file?: string } {
+/** Reads `provider`, `provider:NAME`, or `replay:FILE`. */
+export function parseModel(text: string, dataset: string): { provider: string; name?: string; file?: string } {
   const at = text.indexOf(':');
   if (at < 0) return { provider: text };
-  return { provider: text.slice(0, at), file: nameFromDataset(dataset, text.slice(at + 1)) };
+  const [provider, rest] = [text.slice(0, at), text.slice(at + 1)];
+  return provider === 'replay' ? { provider, file: nameFromDataset(dataset, rest) } : { provider, name: rest };
+}
+
+/** The limits that were given; undefined when none was. */
+export function parseLimits(options: Options): PlanChanges['limits'] {
+  const limits = {
+    ...given('money', options.budget),
+    ...given('tokens', options.budgetTokens),
+    ...given('requestsPerMinute', options.requestsPerMinute),
+    ...given('tokensPerMinute', options.tokensPerMinute),
+    ...given('concurrency', options.concurrency),
+  };
+  return Object.keys(limits).length > 0 ? limits : undefined;
+}
+
+/** Reads an amount of money. */
+function money(text: string): number {
+  if (['sqrt', 'size', 'residual'].includes(text)) {
+    throw new InvalidArgumentError('it is an amount of money; how rows are shared among labels is --share');
+  }
+  const value = number(text);
+  if (value <= 0) throw new InvalidArgumentError('it is an amount above 0');
+  return value;
+}
+
+/** Collects the values of an option that may be repeated. */
+function collect(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
 }
 
 /** A path typed at the prompt as plans name it: from the folder of the data set, with slashes. */

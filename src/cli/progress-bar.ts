@@ -1,4 +1,4 @@
-import type { JobProgress } from '../jobs/job.ts';
+import type { JobProgress, Meter } from '../jobs/job.ts';
 
 /** Draws progress on one line of a terminal: bar, count, rate and time left. Writes nothing when not drawing. */
 export class ProgressBar {
@@ -13,7 +13,7 @@ export class ProgressBar {
   }
 
   /** Shows how far a stage is; redraws at most ten times a second, and always at its end. */
-  show({ stage, done, total }: JobProgress): void {
+  show({ stage, done, total, meter }: JobProgress): void {
     const now = performance.now();
     if (stage !== this.#stage) {
       this.clear();
@@ -24,7 +24,8 @@ export class ProgressBar {
     }
     if (now - this.#shown < 100 && done !== total) return;
     this.#shown = now;
-    this.#out.write(`\r\u001b[2K${drawLine(stage, done, total, done - this.#first, (now - this.#since) / 1000)}`);
+    const line = drawLine(stage, done, total, done - this.#first, (now - this.#since) / 1000);
+    this.#out.write(`\r\u001b[2K${line}${meter ? `  ${drawMeter(meter)}` : ''}`);
   }
 
   /** Takes the bar away, so that a line of text can be printed. */
@@ -32,6 +33,17 @@ export class ProgressBar {
     if (this.#shown > 0) this.#out.write('\r\u001b[2K');
     this.#shown = 0;
   }
+}
+
+/** What was used and what it comes to: `12,345 tokens of about 60,000, 0.012 of about 0.061 USD`. */
+export function drawMeter({ promptTokens, outputTokens, money, currency, projected }: Meter): string {
+  const used = promptTokens + outputTokens;
+  const about = projected ? ` of about ${projected.tokens.expected.toLocaleString('en-US')}` : '';
+  const cost =
+    money === undefined
+      ? ''
+      : `, ${money.toFixed(3)}${projected?.money ? ` of about ${projected.money.expected.toFixed(3)}` : ''} ${currency ?? ''}`;
+  return `${used.toLocaleString('en-US')} tokens${about}${cost}`.trimEnd();
 }
 
 /** One progress line; pure, so that it can be tested. `seconds` is the time in which `advanced` of `done` were made. */

@@ -1,39 +1,46 @@
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { readKnownSyntheticHashes } from '../adapters/records/known-synthetic.ts';
-import { openProject } from '../adapters/records/project.ts';
+import { openProject, type Project } from '../adapters/records/project.ts';
 import { explainFileError } from '../adapters/records/record-error.ts';
 import { openResultCache } from '../adapters/records/result-cache.ts';
 import { recordReplies } from '../adapters/replay-model.ts';
-import type { PlanInput } from '../core/data/plan.ts';
+import { type PlanInput, parsePlan } from '../core/data/plan.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import { run } from '../core/pipeline/run.ts';
 import { RunError } from '../core/pipeline/run-error.ts';
 import type { World } from '../core/ports/world.ts';
-import { checkTargets } from '../core/stages/budget.ts';
-import { readCorpus } from '../core/stages/read.ts';
+import { checkRows } from './check-rows.ts';
 import { toSource } from './dataset-source.ts';
 import { describeLayout } from './describe-layout.ts';
 import { findPlace, resumePlace } from './find-place.ts';
+import { freezePlan, thawPlan } from './freeze-plan.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
-import { preparePlan, readAttributes, readFrozenPlan } from './prepare-plan.ts';
+import { type Desk, openDesk } from './open-desk.ts';
+import { findPaidModel, isPaid } from './paid-model.ts';
+import { type PreparedPlan, preparePlan, readAttributes, readFrozenPlan } from './prepare-plan.ts';
 import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
+import { planRetry } from './retry-failed.ts';
 import { readStyle, recordRun, withLock } from './run-job.ts';
-import { readEarlierDrafts } from './stored-run.ts';
+import { createSteerer, describeSteering, lookAtSteering } from './steering.ts';
+import { readEarlierDrafts, readEvents } from './stored-run.ts';
+
+type AugmentJob = Job & { kind: 'augment' };
 
 /** Writes synthetic rows for a data set: plans, runs or resumes, records and reports. */
-export async function augment(job: Job & { kind: 'augment' }, context: JobContext): Promise<JobResult> {
+export async function augment(job: AugmentJob, context: JobContext): Promise<JobResult> {
   const started = performance.now();
   const dataset = await openDataset(job.dataset, { signal: context.signal });
   const project = openProject(dataset.path);
-  const { plan, input, detected } =
-    job.resume === undefined
-      ? await preparePlan(dataset, project, job.fields, job.changes, job.planFile)
-      : await readFrozenPlan(project, job.resume);
+  const { plan, input, detected } = await choosePlan(job, dataset, project);
   if (detected) for (const text of describeLayout(detected)) context.tell({ type: 'said', text, tone: 'plain' });
+  const limits = { ...plan.limits, ...job.changes.limits };
+  // Before anything else: a model that cannot be asked must not cost a long look at the data.
+  const paid = isPaid(plan) ? await findPaidModel({ ...plan, limits }, job, process.env) : undefined;
   const world = {
     source: toSource(dataset, context),
     knownSynthetic: await readKnownSyntheticHashes(project.paths.dotFolder),
@@ -43,12 +50,11 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
     cache: openResultCache(project.paths.cache),
     signal: context.signal,
   };
-  // Looked at before anything is written or asked; the pass over the file is spent only when there are targets.
-  if (Object.keys(plan.targets).length > 0) {
-    checkTargets(plan, (await readCorpus(world.source, plan.layout, world.knownSynthetic, context.signal)).classes);
+  await checkRows(plan, world, job.dryRun);
+  if (job.dryRun) {
+    const earlier = await readEarlierDrafts(project, undefined);
+    return previewRun(plan, { ...world, cache: undefined, earlier }, paid);
   }
-  if (job.dryRun)
-    return previewRun(plan, { ...world, cache: undefined, earlier: await readEarlierDrafts(project, undefined) });
 
   return withLock(project, context, async () => {
     await project.writePlan(input);
@@ -57,26 +63,27 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
       job.resume === undefined
         ? await findPlace(wanted, job.fresh, context)
         : await resumePlace(wanted, job.resume, context);
-    const replies = await project.openReplies();
-    const { record } = job;
-    const model = record === undefined ? world.model : recordReplies(world.model, (line) => appendLine(record, line));
-    // A recording must hold every reply, so nothing is taken from the store while one is made.
-    const store: World['replies'] =
-      record === undefined ? replies : { get: () => undefined, put: (key, reply) => replies.put(key, reply) };
     const earlier = await readEarlierDrafts(project, place.id);
-    const whole: World = { ...world, earlier, model, replies: store, runId: place.id };
+    const logged = await readEvents(project, place.id);
+    const desk = await openDesk({ limits, place, paid, world: { ...world, earlier }, project, context });
+    let told = 0;
+    const steer = createSteerer(
+      logged,
+      () => told,
+      () => lookAtSteering(place.plan, project, context),
+    );
+    const whole: World = { ...world, earlier, model: desk.model, replies: desk.replies, runId: place.id, steer };
+    if (job.record !== undefined) Object.assign(whole, recordInto(job.record, desk));
     try {
-      const events = run(plan, whole);
+      // The plan of the place: a run that goes on keeps the prompts and the steering that it was started with.
+      for (const text of describeSteering(place.plan)) context.tell({ type: 'said', text, tone: 'plain' });
+      const events = countEvents(run(place.plan, whole), () => told++);
       const style = await readStyle(dataset);
-      const state = await recordRun({ project, paths: place.paths, plan, style, events }, context);
-      const result = await reportRun(
-        state,
-        project,
-        place.paths,
-        dataset,
-        (performance.now() - started) / 1000,
-        context,
-      );
+      const recording = { project, paths: place.paths, plan, style, events, readMeter: desk.readMeter };
+      const state = await recordRun(recording, context);
+      const seconds = (performance.now() - started) / 1000;
+      const parts = { state, project, paths: place.paths, dataset, seconds, spend: desk.report() };
+      const result = await reportRun(parts, context);
       // After the report: a run stopped before it goes on by the plan as it was.
       const next = forNextRun(input);
       if (state.drafts.length === 0 && plan.stopAfter === undefined) {
@@ -88,14 +95,38 @@ export async function augment(job: Job & { kind: 'augment' }, context: JobContex
       await project.writePlan({ ...next, ...(attributes === undefined ? {} : { attributes }) });
       return result;
     } finally {
-      await replies.close();
+      await desk.close();
     }
   });
 }
 
+/** The plan of this call: the user's with its changes, that of a stopped run, or one that asks failed calls again. */
+async function choosePlan(job: AugmentJob, dataset: OpenDataset, project: Project): Promise<PreparedPlan> {
+  if (job.resume !== undefined) return readFrozenPlan(project, job.resume);
+  const prepared = await preparePlan(dataset, project, job.fields, job.changes, job.planFile);
+  const input = job.retryFailed ? await planRetry(project, prepared.input, job.fresh) : prepared.input;
+  const plan = await freezePlan(job.retryFailed ? parsePlan(input) : prepared.plan, project);
+  return { ...prepared, plan, input: thawPlan(input, plan) };
+}
+
+/** A recording must hold every reply, so nothing is taken from the store while one is made. */
+function recordInto(path: string, { model, replies }: Desk): Pick<World, 'model' | 'replies'> {
+  return {
+    model: recordReplies(model, (line) => appendLine(path, line)),
+    replies: { get: () => undefined, put: (key, reply) => replies.put(key, reply) },
+  };
+}
+
+async function* countEvents<E extends { readonly type: string }>(events: AsyncIterable<E>, onEvent: () => void) {
+  for await (const event of events) {
+    if (event.type !== 'progress') onEvent();
+    yield event;
+  }
+}
+
 /** The plan without what was meant for one run only; the run's own frozen plan keeps it. */
 function forNextRun(input: PlanInput): PlanInput {
-  const { regions: _, stopAfter: __, ...next } = input;
+  const { regions: _, stopAfter: __, attempt: ___, ...next } = input;
   return next;
 }
 

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import type { Project } from '../adapters/records/project.ts';
 import type { RunPaths } from '../adapters/records/project-paths.ts';
 import type { Plan } from '../core/data/plan.ts';
 import type { RunEvent } from '../core/pipeline/run-event.ts';
+import { isSamePlan } from './freeze-plan.ts';
 import type { JobContext } from './job.ts';
 import { JobError } from './job-error.ts';
 import { readEvents } from './stored-run.ts';
@@ -12,6 +12,10 @@ import { readEvents } from './stored-run.ts';
 export interface RunPlace {
   readonly id: string;
   readonly paths: RunPaths;
+  /** The plan that the run was started with: the same but for its limits. */
+  readonly plan: Plan;
+  /** Rows that it has already. */
+  readonly rows: number;
 }
 
 /** What a run must agree in to be gone on with. */
@@ -38,12 +42,12 @@ export async function findPlace(wanted: RunKind, fresh: boolean, context: JobCon
     const same =
       start.dataset.fingerprint === dataset.signature.sha256 &&
       start.synthetic?.fingerprint === synthetic?.signature.sha256 &&
-      isDeepStrictEqual(start.plan, plan);
+      isSamePlan(start.plan, plan);
     const ended = events.at(-1)?.type === 'run-end' && (await project.readReport(id)) !== undefined;
     if (!same || ended) break;
-    return goOn(project, id, events, context);
+    return goOn(project, id, start.plan, events, context);
   }
-  return project.createRun(plan);
+  return { ...(await project.createRun(plan)), plan, rows: 0 };
 }
 
 /**
@@ -59,12 +63,12 @@ export async function resumePlace({ project, dataset }: RunKind, id: string, con
   if (events.at(-1)?.type === 'run-end' && (await project.readReport(id)) !== undefined) {
     throw refuse('it has ended already.');
   }
-  return goOn(project, id, events, context);
+  return goOn(project, id, start.plan, events, context);
 }
 
-function goOn(project: Project, id: string, events: readonly RunEvent[], context: JobContext): RunPlace {
+function goOn(project: Project, id: string, plan: Plan, events: readonly RunEvent[], context: JobContext): RunPlace {
   const rows = events.filter(({ type }) => type === 'draft-ready').length;
   const text = `Going on with run ${id}, which stopped after ${rows} rows. What was answered before is not asked again.`;
   context.tell({ type: 'said', text, tone: 'plain' });
-  return { id, paths: project.findRun(id) };
+  return { id, paths: project.findRun(id), plan, rows };
 }

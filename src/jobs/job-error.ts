@@ -7,6 +7,7 @@ export type JobErrorCode =
   | 'no-run'
   | 'cannot-resume'
   | 'nothing-to-export'
+  | 'nothing-to-retry'
   | 'not-previewed'
   | 'preview-stale'
   | 'locked'

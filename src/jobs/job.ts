@@ -1,6 +1,10 @@
+import type { Estimate } from '../adapters/chat/forecast.ts';
+import type { Price } from '../adapters/chat/prices.ts';
+import type { GivenProvider } from '../adapters/chat/provider.ts';
 import type { TrainerFormat } from '../core/data/export/trainer-format.ts';
 import type { PlanInput } from '../core/data/plan.ts';
 import type { RunEvent, StageName } from '../core/pipeline/run-event.ts';
+import type { TemplateName } from '../core/prompts/built-in-templates.ts';
 import type { PauseSwitch } from './pause-switch.ts';
 
 /** Changes to a plan from the command line; what is not named stays as the plan or the default has it. */
@@ -14,9 +18,19 @@ export interface FieldChoice {
   readonly id?: string;
 }
 
+/** Where a job may find the providers that its plan names. */
+export interface ModelAccess {
+  /** From the editor, with keys, the user's consent to each host given. Without it: the user's own file and environment. */
+  readonly providers?: readonly GivenProvider[];
+  /** Hosts that the user allowed for this job only. */
+  readonly allowedHosts?: readonly string[];
+  /** Prices by `provider/model`, over the user's own and the list. */
+  readonly prices?: { readonly [name: string]: Price };
+}
+
 /** Something that the program does from beginning to end, in a thread of its own. Paths may be relative. */
 export type Job =
-  | {
+  | (ModelAccess & {
       readonly kind: 'augment';
       readonly dataset: string;
       readonly fields: FieldChoice;
@@ -30,7 +44,9 @@ export type Job =
       readonly dryRun: boolean;
       /** Writes every reply into this file, for a replay model. */
       readonly record?: string;
-    }
+      /** Asks the calls that failed in the last run again, in a run of their own. */
+      readonly retryFailed?: boolean;
+    })
   | {
       readonly kind: 'weigh';
       readonly dataset: string;
@@ -64,8 +80,44 @@ export type Job =
       readonly verdict: Verdict;
       readonly rows: RowFilter;
     }
+  | { readonly kind: 'providers'; readonly action: ProviderAction }
+  | { readonly kind: 'prompts'; readonly dataset: string; readonly template?: TemplateName; readonly force: boolean }
+  | (ModelAccess & {
+      readonly kind: 'regenerate';
+      readonly dataset: string;
+      /** Ids of rows in the review document; without them, `cluster` names the rows. */
+      readonly rows?: readonly string[];
+      readonly cluster?: string;
+      /** The run of the cluster; the last one that has it by default. */
+      readonly run?: string;
+      readonly feedback?: string;
+      /** What this run may use; without it, what the plan says. */
+      readonly limits?: NonNullable<PlanInput['limits']>;
+      readonly dryRun: boolean;
+    })
   | { readonly kind: 'replay'; readonly dataset: string; readonly run?: string }
   | { readonly kind: 'evaluate'; readonly dataset: string; readonly undecided: boolean; readonly seeds: number };
+
+/** What is done with the user's own providers and prices. */
+export type ProviderAction =
+  | { readonly do: 'list' }
+  | {
+      readonly do: 'set';
+      readonly id: string;
+      readonly url?: string;
+      readonly apiVersion?: string;
+      readonly keyVariable?: string;
+      readonly allowHttp?: boolean;
+    }
+  | { readonly do: 'remove'; readonly id: string }
+  | {
+      readonly do: 'price';
+      /** `provider/model`. */
+      readonly model: string;
+      readonly input: number;
+      readonly output: number;
+      readonly currency: string;
+    };
 
 /** What an export does with the weights. */
 export type ExportShape =
@@ -103,6 +155,23 @@ export interface JobProgress {
   readonly done: number;
   /** 0 when it is not known. */
   readonly total: number;
+  /** What a model of a provider used so far; undefined for models that cost nothing. */
+  readonly meter?: Meter;
+}
+
+/** What a run has used, and what it is expected to come to. */
+export interface Meter {
+  readonly promptTokens: number;
+  readonly outputTokens: number;
+  /** Only where the price is known. */
+  readonly money?: number;
+  readonly currency?: string;
+  readonly projected?: {
+    /** True once the first replies have shown what the model is like. */
+    readonly isNarrowed: boolean;
+    readonly tokens: Estimate;
+    readonly money?: Estimate;
+  };
 }
 
 /** What a job tells while it works. */

@@ -1,74 +1,73 @@
+import { createEstimator } from '../adapters/chat/count-tokens.ts';
 import type { Plan } from '../core/data/plan.ts';
-import { fitSpaces, readReal } from '../core/pipeline/ground.ts';
-import type { Progress, RunEvent } from '../core/pipeline/run-event.ts';
-import { exploreBatch, shareRows } from '../core/pipeline/synthesise.ts';
 import type { World } from '../core/ports/world.ts';
-import { schemaRequest, sheetRequest } from '../core/stages/reason.ts';
+import { resolvePrivacy } from '../core/prompts/prompt-kit.ts';
+import { countOf, formatCount } from '../view/figures.ts';
+import { describeForecast, formatMoney } from '../view/spend-lines.ts';
+import { describePrivacy } from './check-rows.ts';
 import type { JobResult } from './job.ts';
+import type { PaidModel } from './paid-model.ts';
+import { type PlannedRun, planCalls } from './plan-calls.ts';
+import { printPrompts } from './preview-prompts.ts';
+import { createForecaster } from './spend-meter.ts';
+import { describeSteering } from './steering.ts';
 
 /**
  * Goes as far as a run can without asking a model and writes nothing: reads, reserves, embeds, chooses the first
- * clusters, and shows the exact prompt of the first call.
+ * clusters, and says what would be sent where, what it would cost, and the exact prompts.
  */
-export async function previewRun(plan: Plan, world: Omit<World, 'replies' | 'runId'>): Promise<JobResult> {
-  const whole: World = { ...world, runId: 'preview', replies: { get: () => undefined, put: () => Promise.resolve() } };
-  const ground = await drain(readReal(plan, whole));
-  const spaces = await drain(fitSpaces(plan, whole, ground));
-  const budgets = drainNow(shareRows(plan, ground, spaces));
-  const assignments = drainNow(exploreBatch(plan, ground, spaces, budgets, 0, world.earlier, []));
-  const clusters =
-    plan.regions === undefined
-      ? budgets.reduce((sum, { rows }) => sum + Math.ceil(rows / plan.explore.rowsPerCluster), 0)
-      : assignments.length;
-  const rowCalls =
-    plan.stopAfter === 'attributes'
-      ? 0
-      : budgets.reduce((sum, { rows }) => sum + Math.ceil(rows / plan.generate.rowsPerCall), 0);
-  const first = assignments[0]?.cluster;
-  const byHash = new Map(ground.working.map((sample) => [sample.hash, sample]));
-  const request =
-    world.attributes && first
-      ? sheetRequest(
-          plan.layout,
-          world.attributes,
-          first,
-          first.members.flatMap(({ hash }) => byHash.get(hash) ?? []),
-        )
-      : schemaRequest(plan.layout, spaces.diverse);
+export async function previewRun(
+  plan: Plan,
+  world: Omit<World, 'replies' | 'runId'>,
+  paid: PaidModel | undefined,
+): Promise<JobResult> {
+  const planned = await planCalls(plan, world, paid?.counter ?? createEstimator());
+  const { real, budgets, clusters, outline, prompts, screening } = planned;
   const wanted = budgets.reduce((sum, { rows }) => sum + rows, 0);
+  const calls = Object.values(outline.kinds).reduce((sum, kind) => sum + kind.calls, 0);
+  const forecast = paid && createForecaster(plan, paid, planned).read();
   return {
     lines: [
       'Dry run: no model was asked and nothing was written.',
-      `${ground.corpus.samples.length} real rows: ${ground.working.length} take part, ${ground.reservation.heldOut.length} are set aside to measure.`,
+      `${real.rows} real rows: ${real.working} take part, ${real.heldOut} are set aside to measure.`,
       `${wanted} rows wanted: ${budgets.map(({ label, rows }) => (label === undefined ? `${rows}` : `${label} ${rows}`)).join(', ')}.`,
-      `Up to ${clusters} clusters and about ${1 + clusters + rowCalls} calls to ${world.model.id}.`,
+      `Up to ${clusters} clusters and about ${calls} calls to ${world.model.id}.`,
+      ...(paid ? describeDestination(planned, paid, plan) : []),
+      ...describePrivacy(plan, screening),
+      ...describeSteering(plan),
+      ...(forecast ? describeForecast(forecast) : []),
       '',
-      'The first prompt, exactly as it would be sent:',
-      ...request.messages.flatMap(({ role, content }) => [`[${role}]`, content, '']),
+      ...printPrompts(prompts),
     ],
     data: {
       dryRun: true,
-      real: ground.corpus.samples.length,
-      working: ground.working.length,
-      heldOut: ground.reservation.heldOut.length,
+      real: real.rows,
+      working: real.working,
+      heldOut: real.heldOut,
       budget: budgets.map(({ label, rows }) => ({ label: label ?? null, rows })),
       clusters,
-      calls: 1 + clusters + rowCalls,
-      firstPrompt: request.messages,
+      calls,
+      ...(paid ? { sends: { host: paid.host, ...planned.shown } } : {}),
+      ...(forecast ? { forecast } : {}),
+      firstPrompt: prompts[0]?.messages ?? [],
+      prompts,
+      screening,
+      privacy: resolvePrivacy(plan),
+      steering: plan.steering,
     },
   };
 }
 
-async function drain<T>(events: AsyncGenerator<RunEvent | Progress, T>): Promise<T> {
-  for (;;) {
-    const step = await events.next();
-    if (step.done) return step.value;
-  }
-}
-
-function drainNow<T>(events: Generator<RunEvent | Progress, T>): T {
-  for (;;) {
-    const step = events.next();
-    if (step.done) return step.value;
-  }
+/** Which part of the data goes where, and what bounds its price. */
+function describeDestination({ shown }: PlannedRun, { host, price, provider }: PaidModel, { limits }: Plan): string[] {
+  const fields = shown.fields.join(', ');
+  const lines = [
+    `To ${host} (${provider.id}) would go ${countOf(shown.rows, 'row', 'rows')} in the first round, with the fields ${fields}: about ${formatCount(shown.bytes)} bytes of prompts in all.`,
+  ];
+  if (limits?.money !== undefined)
+    lines.push(`Never more than ${formatMoney(limits.money, price?.currency ?? '')} (--budget).`);
+  if (limits?.tokens !== undefined)
+    lines.push(`Never more than ${formatCount(limits.tokens)} tokens (--budget-tokens).`);
+  if (price?.asOf !== undefined) lines.push(`Prices are list prices of ${price.asOf} and may be out of date.`);
+  return lines;
 }

@@ -9,16 +9,25 @@ import { formatCount, formatFigure, formatProbability } from '../view/figures.ts
 import { findFacts } from '../view/findings.ts';
 import { writeReportPage } from '../view/report-page.ts';
 import { summarizeRun } from '../view/run-summary.ts';
+import { describeSpending } from '../view/spend-lines.ts';
 import type { JobContext, JobResult } from './job.ts';
 import { composeReport } from './report-data.ts';
+import type { SpendReport } from './spend-meter.ts';
+
+/** What a report is made from. */
+export interface ReportParts {
+  readonly state: RunState;
+  readonly project: Project;
+  readonly paths: RunPaths;
+  readonly dataset: OpenDataset;
+  readonly seconds: number;
+  /** Forecast and fact of a model that costs something. */
+  readonly spend?: SpendReport | undefined;
+}
 
 /** Writes `report.json` and `report.html` of a run and says what came out of it. */
 export async function reportRun(
-  state: RunState,
-  project: Project,
-  paths: RunPaths,
-  dataset: OpenDataset,
-  seconds: number,
+  { state, project, paths, dataset, seconds, spend }: ReportParts,
   context: JobContext,
 ): Promise<JobResult> {
   const timings = {
@@ -26,13 +35,19 @@ export async function reportRun(
     // Kilobytes on every system that Node runs on.
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
   };
-  const summary = { ...summarizeRun(state), timings };
+  const summary = { ...summarizeRun(state), ...(spend ? { spend } : {}), timings };
   await project.writeReport(state.start?.runId ?? '', {
     json: `${JSON.stringify(summary, null, 2)}\n`,
     html: await writePage(state, project, dataset, context),
   });
   return {
-    lines: [...describeRun(state, seconds), '', 'Files:', ...listFiles(project, paths, state.schema !== undefined)],
+    lines: [
+      ...describeRun(state, seconds),
+      ...(spend ? ['', ...describeSpending(spend.fact, spend.forecast, spend.currency)] : []),
+      '',
+      'Files:',
+      ...listFiles(project, paths, state.schema !== undefined),
+    ],
     data: { ...summary, files: { review: project.paths.review, report: paths.page, run: paths.folder } },
   };
 }

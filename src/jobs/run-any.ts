@@ -3,16 +3,21 @@ import { findProjectPaths } from '../adapters/records/project-paths.ts';
 import { augment } from './augment.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
+import { exportPrompts } from './export-prompts.ts';
 import { exportRows } from './export-rows.ts';
 import { inspect } from './inspect.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
+import { changeProviders } from './providers.ts';
+import { regenerate } from './regenerate.ts';
 import { replay } from './replay.ts';
 import { weighFiles } from './weigh.ts';
 
 /** Does one job from beginning to end. Every failure of the file system is said in words. */
 export async function runJob(job: Job, context: JobContext): Promise<JobResult> {
-  await checkRecordsFolder(job.kind === 'inspect' ? (job.files[0]?.path ?? '') : job.dataset);
+  if (job.kind !== 'providers') {
+    await checkRecordsFolder(job.kind === 'inspect' ? (job.files[0]?.path ?? '') : job.dataset);
+  }
   try {
     return await startJob(job, context);
   } catch (error) {
@@ -43,8 +48,14 @@ function startJob(job: Job, context: JobContext): Promise<JobResult> {
       return exportRows(job, context);
     case 'decide':
       return decide(job, context);
+    case 'prompts':
+      return exportPrompts(job, context);
+    case 'regenerate':
+      return regenerate(job, context);
     case 'replay':
       return replay(job, context);
+    case 'providers':
+      return changeProviders(job, process.env);
     case 'evaluate':
       return evaluate(job, context);
   }

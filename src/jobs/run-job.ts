@@ -12,7 +12,7 @@ import type { Plan } from '../core/data/plan.ts';
 import { COMPACT_STYLE, detectStyle, type RowStyle } from '../core/data/row-format.ts';
 import { foldRun, type RunState } from '../core/pipeline/fold-run.ts';
 import type { Progress, RunEvent } from '../core/pipeline/run-event.ts';
-import type { JobContext } from './job.ts';
+import type { JobContext, Meter } from './job.ts';
 import { JobError } from './job-error.ts';
 
 /** Lines of the data set that its JSON style is read from. */
@@ -63,6 +63,8 @@ export interface Recording {
   readonly plan: Plan;
   readonly style: RowStyle;
   readonly events: AsyncGenerator<RunEvent | Progress, void>;
+  /** What the model has used so far, for those that cost something. */
+  readonly readMeter?: () => Meter | undefined;
 }
 
 /**
@@ -70,7 +72,7 @@ export interface Recording {
  * review document after it stands in the log. Events that the log has already (a resumed run) are compared, not written.
  */
 export async function recordRun(
-  { project, paths, plan, style, events }: Recording,
+  { project, paths, plan, style, events, readMeter }: Recording,
   context: JobContext,
 ): Promise<RunState> {
   const log = await openRunLog<RunEvent>(paths.log);
@@ -95,7 +97,8 @@ export async function recordRun(
       context.signal.throwIfAborted();
       if (event.type === 'progress') {
         const { stage, done, total } = event;
-        context.tell({ type: 'progress', progress: { stage, done, total } });
+        const meter = readMeter?.();
+        context.tell({ type: 'progress', progress: { stage, done, total, ...(meter ? { meter } : {}) } });
         await flush();
         await hold();
         continue;

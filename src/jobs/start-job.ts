@@ -78,5 +78,6 @@ export function startJob(
 
 /** This process lives on, so a lock of its ended thread would never be taken for one left behind. */
 async function freeLock(job: Job, threadId: number): Promise<void> {
-  if (job.kind !== 'inspect') await removeLockOfThread(findProjectPaths(job.dataset).folder, threadId);
+  if (job.kind !== 'inspect' && job.kind !== 'providers')
+    await removeLockOfThread(findProjectPaths(job.dataset).folder, threadId);
 }

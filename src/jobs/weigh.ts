@@ -21,9 +21,9 @@ export async function weighFiles(job: Job & { kind: 'weigh' }, context: JobConte
   if (detected) for (const text of describeLayout(detected)) context.tell({ type: 'said', text, tone: 'plain' });
   return withLock(project, context, async () => {
     await project.writePlan(input);
-    const { id, paths } = await findPlace({ project, plan, dataset, synthetic }, false, context);
+    const place = await findPlace({ project, plan, dataset, synthetic }, false, context);
     const world = {
-      runId: id,
+      runId: place.id,
       source: toSource(dataset, context),
       // Rows of earlier runs are real rows here when they stand in the data set: the user says what is real.
       knownSynthetic: new Set<string>(),
@@ -31,8 +31,9 @@ export async function weighFiles(job: Job & { kind: 'weigh' }, context: JobConte
       cache: openResultCache(project.paths.cache),
       signal: context.signal,
     };
-    const events = weigh(plan, world, toSource(synthetic, context));
+    const events = weigh(place.plan, world, toSource(synthetic, context));
+    const { paths } = place;
     const state = await recordRun({ project, paths, plan, style: await readStyle(dataset), events }, context);
-    return reportRun(state, project, paths, dataset, (performance.now() - started) / 1000, context);
+    return reportRun({ state, project, paths, dataset, seconds: (performance.now() - started) / 1000 }, context);
   });
 }

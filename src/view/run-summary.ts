@@ -1,3 +1,4 @@
+import { countProblems } from '../core/data/failure.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import { findFacts } from './findings.ts';
 
@@ -37,6 +38,7 @@ export function summarizeRun(state: RunState): { readonly [key: string]: unknown
     rows: state.drafts.length,
     wanted: state.end?.wanted,
     failures: state.failures.map(({ step, cluster, call, problems }) => ({ step, cluster, call, problems })),
+    failureKinds: Object.fromEntries(countProblems(state.failures.flatMap(({ problems }) => problems))),
     gates,
     alignment: state.alignment,
     gap: state.gap,

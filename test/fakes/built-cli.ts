@@ -23,6 +23,8 @@ export interface CliResult {
 /** Where and how the command line is called. */
 export interface CliOptions {
   readonly cwd?: string;
+  /** Variables on top of this process's own. */
+  readonly env?: { readonly [name: string]: string };
   /** Called with the process as soon as it runs. */
   readonly onStart?: (child: CliProcess) => void;
 }
@@ -61,9 +63,13 @@ async function build(): Promise<string> {
 }
 
 /** Calls the built command line and waits for its end. */
-export async function callCli(args: readonly string[], { cwd, onStart }: CliOptions = {}): Promise<CliResult> {
+export async function callCli(args: readonly string[], { cwd, env, onStart }: CliOptions = {}): Promise<CliResult> {
   const cli = await buildCli();
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd });
+  const child = spawn(process.execPath, [cli, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd,
+    env: { ...process.env, ...env },
+  });
   let [out, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
     out += piece;

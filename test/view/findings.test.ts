@@ -108,12 +108,6 @@ const cases: [name: string, state: RunState, tone: Finding['tone'], text: string
     'The weights of “a” are not certified: the optimum was not reached.',
   ],
   [
-    'fewer rows than wanted',
-    { ...emptyRun, end: { drafts: 1100, wanted: 1200 } },
-    'note',
-    '1,100 of 1,200 rows were written; the model brought no more for some clusters after being asked three times.',
-  ],
-  [
     'lost replies',
     {
       ...emptyRun,
@@ -122,11 +116,11 @@ const cases: [name: string, state: RunState, tone: Finding['tone'], text: string
         step: 'generate' as const,
         cluster: 'c1',
         call,
-        problems: [`problem ${call}`, 'another'],
+        problems: [`problem ${call}`, 'the model refused', 'another'],
       })),
     },
     'note',
-    '4 replies or rows of replies could not be used (first: problem 1).',
+    '6 replies or rows of replies could not be used: off-schema 4, refused 2 (first: problem 1).',
   ],
   [
     'warnings',

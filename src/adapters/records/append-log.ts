@@ -9,11 +9,11 @@ export interface AppendLog {
   /** Bytes of a torn last line that opening cut off: a line whose writer never heard that it was safe. */
   readonly cutBytes: number;
   /**
-   * Adds lines (JSON objects without line feeds), all or none of them. Resolves when they are safe on disk; concurrent
-   * calls share one sync.
+   * Adds lines (JSON objects without line feeds), all or none of them. Resolves when they are safe on disk, to the offset
+   * in bytes at which the first of them begins; concurrent calls share one sync.
    * @throws RecordError; `log-replaced` when the file is not the one that was opened any more (a git checkout)
    */
-  append(lines: readonly string[]): Promise<void>;
+  append(lines: readonly string[]): Promise<number>;
   /** Waits for what is under way and closes the file. */
   close(): Promise<void>;
 }
@@ -26,8 +26,8 @@ export interface LogContent {
 }
 
 interface Batch {
-  readonly lines: readonly string[];
-  readonly resolve: () => void;
+  readonly bytes: Buffer;
+  readonly resolve: (offset: number) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -73,13 +73,14 @@ class OpenLog implements AppendLog {
     this.cutBytes = cutBytes;
   }
 
-  append(lines: readonly string[]): Promise<void> {
+  append(lines: readonly string[]): Promise<number> {
     const bad = lines.find((line) => line.includes('\n') || !line.startsWith('{') || !line.endsWith('}'));
     if (bad !== undefined) throw new RangeError('append: a line must be one JSON object without line feeds');
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (lines.length === 0) return Promise.resolve();
+    if (lines.length === 0) return Promise.resolve(this.#size);
+    const bytes = Buffer.from(`${lines.join('\n')}\n`, 'utf8');
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ lines, resolve, reject });
+      this.#waiting.push({ bytes, resolve, reject });
       this.#writing ??= this.#writeAll();
     });
   }
@@ -99,8 +100,12 @@ class OpenLog implements AppendLog {
       this.#waiting = [];
       try {
         if (this.#failure !== undefined) throw this.#failure;
-        await this.#write(group);
-        for (const { resolve } of group) resolve();
+        let offset = this.#size;
+        await this.#write(Buffer.concat(group.map(({ bytes }) => bytes)));
+        for (const { bytes, resolve } of group) {
+          resolve(offset);
+          offset += bytes.length;
+        }
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
@@ -108,14 +113,7 @@ class OpenLog implements AppendLog {
     this.#writing = undefined;
   }
 
-  async #write(group: readonly Batch[]): Promise<void> {
-    const bytes = Buffer.from(
-      group
-        .flatMap(({ lines }) => lines)
-        .join('\n')
-        .concat('\n'),
-      'utf8',
-    );
+  async #write(bytes: Buffer): Promise<void> {
     try {
       await this.#checkUnmoved();
       let done = 0;

@@ -22,6 +22,8 @@ export interface RunPaths {
   readonly folder: string;
   readonly plan: string;
   readonly log: string;
+  /** What was spent on the model; only for models that cost something. */
+  readonly spend: string;
   readonly report: string;
   readonly page: string;
 }
@@ -61,6 +63,7 @@ export function findRunPaths(paths: ProjectPaths, runId: string): RunPaths {
     folder,
     plan: join(folder, 'plan.json'),
     log: join(folder, 'run.jsonl'),
+    spend: join(folder, 'spend.jsonl'),
     report: join(folder, 'report.json'),
     page: join(folder, 'report.html'),
   };

@@ -79,7 +79,7 @@ class EventRecorder<E> implements RunLog<E> {
   }
 
   /** Compares with the next logged event, or starts the append (wrapped, so that the next event need not wait for it). */
-  async #place(text: string): Promise<{ readonly done: Promise<void> } | undefined> {
+  async #place(text: string): Promise<{ readonly done: Promise<unknown> } | undefined> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#isReplaying) {
       const next = await this.#logged.next();

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { choice, layout, path, region, share, text, wholeNumber } from './plan-parts.ts';
+import { choice, layout, path, share, text, wholeNumber } from './plan-fields.ts';
+import { laterParts, region, unknownCategory } from './plan-parts.ts';
 
 /** The plan version this program writes; older ones are upgraded, newer ones refused. */
 export const planVersion = 1;
@@ -69,6 +70,17 @@ export const planSchema = v.strictObject({
         v.strictObject({
           kind: v.pipe(v.literal('static-model'), v.description('A model2vec folder of yours.')),
           folder: text('The folder with tokenizer.json and model.safetensors.'),
+        }),
+        v.strictObject({
+          kind: v.pipe(
+            v.literal('endpoint'),
+            v.description("A provider's embeddings: the text of every row that is compared goes there."),
+          ),
+          provider: text('The provider, as “synalign provider list” names it.'),
+          name: text('The name of its embedding model.'),
+          dimensions: v.optional(
+            wholeNumber(1, 100_000, 'Numbers in a vector, where the model can be asked for fewer.'),
+          ),
         }),
       ]),
       v.description('How rows are compared. Default: built-in.'),
@@ -189,6 +201,7 @@ export const planSchema = v.strictObject({
           share('A row is tagged when a model of the real rows gives its label less than this. Default: 0.1.'),
           0.1,
         ),
+        unknownCategory,
       }),
       v.description('From where on a row is tagged with a warning. No row is dropped.'),
     ),
@@ -217,6 +230,7 @@ export const planSchema = v.strictObject({
     ),
     {},
   ),
+  ...laterParts,
 });
 
 /** A complete plan, every default filled in. */

@@ -54,7 +54,12 @@ export interface TextReply {
   /** The exact model that answered, as it names itself. */
   readonly model: string;
   readonly finish: 'stop' | 'length' | 'refusal' | 'filtered';
-  readonly usage?: { readonly promptTokens: number; readonly outputTokens: number };
+  readonly usage?: {
+    readonly promptTokens: number;
+    readonly outputTokens: number;
+    /** The provider did not say; these are estimates. */
+    readonly estimated?: boolean | undefined;
+  };
 }
 
 /** A model that writes text. Retry, caching and batching belong to the caller. */

@@ -1,4 +1,5 @@
 import { jsonrepair } from 'jsonrepair';
+import { replyProblems } from '../data/failure.ts';
 import type { Json, JsonObject } from '../data/json.ts';
 
 /** A reply read as a JSON object, or why it could not be. `cut` means that it ended before its object did. */
@@ -12,7 +13,7 @@ export function parseReply(text: string): ParsedReply {
   if (Array.isArray(whole)) return { problem: 'the reply is a JSON list, not an object' };
   if (isObject(whole)) return { value: whole, repaired: false, cut: false };
   let from = text.indexOf('{');
-  if (from < 0 || whole !== undefined) return { problem: 'the reply holds no JSON object' };
+  if (from < 0 || whole !== undefined) return { problem: replyProblems.noObject };
   while (from >= 0) {
     const { end, cut } = findEnd(text, from);
     const value = tryParse(text.slice(from, end)) ?? tryRepair(text.slice(from, end));
@@ -20,7 +21,7 @@ export function parseReply(text: string): ParsedReply {
     // Braces of the prose before the object are passed over.
     from = text.indexOf('{', end);
   }
-  return { problem: 'the reply is not JSON and could not be repaired' };
+  return { problem: replyProblems.notJson };
 }
 
 function tryParse(text: string): Json | undefined {

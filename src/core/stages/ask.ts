@@ -1,3 +1,4 @@
+import { replyProblems } from '../data/failure.ts';
 import type { JsonObject } from '../data/json.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { TextModel, TextRequest } from '../ports/text-model.ts';
@@ -10,6 +11,8 @@ export interface Desk {
   readonly model: TextModel;
   readonly replies: ReplyStore;
   readonly signal: Cancellation;
+  /** From the second time on that calls are asked anew; part of each call's seed. */
+  readonly attempt?: number | undefined;
 }
 
 /** A reply read as JSON, or what was wrong with it. `model` is the model that answered. */
@@ -19,8 +22,9 @@ export type Answer = { readonly model: string; readonly promptHash: string } & (
 );
 
 /** Asks once. A reply already stored is never asked for again; a new one is stored before it is used. */
-export async function ask(desk: Desk, request: TextRequest): Promise<Answer> {
+export async function ask(desk: Desk, given: TextRequest): Promise<Answer> {
   desk.signal.throwIfAborted();
+  const request = desk.attempt === undefined ? given : { ...given, seed: `${given.seed} attempt ${desk.attempt}` };
   const key = keyCall(desk.model, request);
   let reply = desk.replies.get(key);
   if (reply === undefined) {
@@ -31,14 +35,14 @@ export async function ask(desk: Desk, request: TextRequest): Promise<Answer> {
   if (reply.finish === 'refusal' || reply.finish === 'filtered') {
     return {
       ...head,
-      problem: reply.finish === 'refusal' ? 'the model refused' : "the provider's filter held the reply back",
+      problem: reply.finish === 'refusal' ? replyProblems.refused : replyProblems.filtered,
     };
   }
   const parsed = parseReply(reply.text);
   if (!('problem' in parsed)) return { ...head, ...parsed };
   return {
     ...head,
-    problem: reply.finish === 'length' ? `${parsed.problem} (it was cut off at the output limit)` : parsed.problem,
+    problem: reply.finish === 'length' ? `${parsed.problem} (${replyProblems.cutReply})` : parsed.problem,
   };
 }
 

@@ -33,6 +33,22 @@ describe('openReplyStore', () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
+  it('reads texts from the disk when they are asked for, from several segments and of any length', async () => {
+    const texts = Array.from({ length: 300 }, (_, i) => `${'ü€😀\n"'.repeat(i % 40)} ${i}`);
+    for (let part = 0; part < 3; part++) {
+      const store = await openReplyStore(folder);
+      await Promise.all(texts.map((text, i) => (i % 3 === part ? store.put(`k${i}`, reply(text)) : undefined)));
+      // Replies put by this very opening are read back too.
+      expect(store.get(`k${part}`)?.text).toBe(texts[part]);
+      await store.close();
+    }
+    const store = await openReplyStore(folder);
+    for (const i of [0, 1, 2, 299, 150, 7, 298]) expect(store.get(`k${i}`)?.text).toBe(texts[i]);
+    for (const name of await readdir(folder)) await writeFile(join(folder, name), '');
+    expect(texts.map((_, i) => store.get(`k${i}`)).every((found) => found === undefined)).toBe(true);
+    await store.close();
+  });
+
   it('lets two programs write at once', async () => {
     const [a, b] = [await openReplyStore(folder), await openReplyStore(folder)];
     await Promise.all([a.put('a', reply('a')), b.put('b', reply('b'))]);

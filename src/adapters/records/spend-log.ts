@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { type AppendLog, openAppendLog, readLog } from './append-log.ts';
+import { createRandomId } from './random-id.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const amounts = { prompt: count, output: count, money: v.optional(v.pipe(v.number(), v.minValue(0))) };
+
+const line = v.union([
+  v.object({ hold: v.string(), ...amounts }),
+  v.object({ settle: v.string(), ...amounts, estimated: v.optional(v.boolean()) }),
+  v.object({ free: v.string() }),
+  v.object({ lose: v.string() }),
+]);
+
+/** Tokens of one or more calls, and what they cost where the price is known. */
+export interface Amounts {
+  readonly prompt: number;
+  readonly output: number;
+  readonly money?: number | undefined;
+}
+
+/** What a run has spent according to its ledger. */
+export interface Spending {
+  /** Calls whose price is known, and the sum. */
+  readonly settled: Amounts & { readonly calls: number; readonly estimated: number };
+  /** Calls that may have been billed although nothing usable came back; each counts with all that was set aside. */
+  readonly possible: Amounts & { readonly calls: number };
+}
+
+/**
+ * The ledger of a run: what was set aside before each attempt and what it came to. It is no part of the run's log, since
+ * it depends on what went wrong on the way.
+ */
+export interface SpendLog {
+  /** What earlier starts of the run spent; holds that were never closed count as possibly billed. */
+  readonly past: Spending;
+  /** Resolves when the hold is safe on disk. */
+  hold(call: string, amounts: Amounts): { readonly id: string; readonly ready: Promise<void> };
+  settle(id: string, amounts: Amounts, estimated: boolean): Promise<void>;
+  /** The provider did no work. */
+  free(id: string): Promise<void>;
+  /** Nothing usable came back, and the provider may have worked. */
+  lose(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the ledger of a run and makes it with the first hold. */
+export async function openSpendLog(path: string): Promise<SpendLog> {
+  const past = await readSpending(path);
+  const session = createRandomId(6);
+  let log: Promise<AppendLog> | undefined;
+  let holds = 0;
+  const append = async (value: object) => {
+    log ??= openAppendLog(path);
+    await (await log).append([JSON.stringify({ at: new Date().toISOString(), ...value })]);
+  };
+  return {
+    past,
+    hold(call, amounts) {
+      const id = `${session}-${++holds}`;
+      return { id, ready: append({ hold: id, call, ...amounts }) };
+    },
+    settle: (id, amounts, estimated) => append({ settle: id, ...amounts, ...(estimated ? { estimated } : {}) }),
+    free: (id) => append({ free: id }),
+    lose: (id) => append({ lose: id }),
+    async close() {
+      await (await log)?.close();
+    },
+  };
+}
+
+/** Reads what a run has spent; a missing ledger is nothing. */
+export async function readSpending(path: string): Promise<Spending> {
+  const open = new Map<string, Amounts>();
+  const settled = { calls: 0, estimated: 0, prompt: 0, output: 0, money: 0 };
+  const possible = { calls: 0, prompt: 0, output: 0, money: 0 };
+  const add = (sum: typeof possible, { prompt, output, money = 0 }: Amounts) => {
+    sum.calls++;
+    sum.prompt += prompt;
+    sum.output += output;
+    sum.money += money;
+  };
+  for (const { text } of (await readLog(path)).lines) {
+    const result = v.safeParse(line, JSON.parse(text));
+    if (!result.success) continue;
+    const entry = result.output;
+    if ('hold' in entry) open.set(entry.hold, entry);
+    else if ('settle' in entry) {
+      open.delete(entry.settle);
+      add(settled, entry);
+      if (entry.estimated) settled.estimated++;
+    } else if ('free' in entry) open.delete(entry.free);
+    else {
+      const lost = open.get(entry.lose);
+      if (lost) add(possible, lost);
+      open.delete(entry.lose);
+    }
+  }
+  for (const amounts of open.values()) add(possible, amounts);
+  return { settled, possible };
+}
