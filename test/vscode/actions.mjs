@@ -93,13 +93,19 @@ export async function waitForPath(page, ending) {
   });
 }
 
-/** Types a path into the file dialog and takes it; the dialog needs a moment to look the path up, and ignores Enter until then. */
+/**
+ * Types a path into the file dialog and takes it. The dialog writes into its field itself while it looks paths up, and
+ * ignores Enter until it has: what it shows is looked at, and typed again if it is something else.
+ */
 export async function typePath(page, path) {
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type(path);
   const box = page.locator('.quick-input-widget');
+  const field = page.locator('.quick-input-box input');
   for (let tries = 0; tries < 20; tries++) {
-    await waitForPath(page, path);
+    if ((await field.inputValue()) !== path) {
+      await page.keyboard.press('Control+A');
+      await page.keyboard.type(path);
+    }
+    if ((await field.inputValue()) !== path) continue;
     await page.keyboard.press('Enter');
     const gone = await box.waitFor({ state: 'hidden', timeout: 1500 }).then(
       () => true,
