@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { ExportPreviews } from './host/export-preview.ts';
+import { followCursor } from './host/panel/follow-cursor.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
+import { Verdicts } from './host/panel/verdicts.ts';
 import { followRuns } from './host/review/follow-runs.ts';
 import { ReviewAccess } from './host/review/review-access.ts';
 import { registerDecorations } from './host/review/review-decorations.ts';
@@ -33,7 +35,20 @@ export function activate(context: vscode.ExtensionContext): Services {
   const tree = new DataTree(reviews, access, runs);
   const previews = new ExportPreviews();
   const sample = vscode.Uri.joinPath(context.extensionUri, 'examples', 'support_tickets.jsonl');
-  const services: Services = { reviews, access, rows, runs, previews, tree, panels, studies, nearest, sample };
+  const verdicts = new Verdicts(context.workspaceState);
+  const services: Services = {
+    reviews,
+    access,
+    rows,
+    runs,
+    previews,
+    tree,
+    panels,
+    verdicts,
+    studies,
+    nearest,
+    sample,
+  };
   panels.connect(services);
   context.subscriptions.push(
     access,
@@ -53,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     registerStatus(reviews),
     registerRunStatus(runs),
     followRuns(reviews, runs),
+    followCursor(reviews, panels),
     registerCommands(services),
   );
   void unfinished.offer(services);

@@ -1,6 +1,7 @@
 import type { Uri } from 'vscode';
 import type { ExportPreviews } from './export-preview.ts';
 import type { PanelRegistry } from './panel/panel-registry.ts';
+import type { Verdicts } from './panel/verdicts.ts';
 import type { NearestRows } from './review/demonstrations.ts';
 import type { ReviewAccess } from './review/review-access.ts';
 import type { ReviewRegistry } from './review/review-registry.ts';
@@ -17,6 +18,7 @@ export interface Services {
   readonly rows: RowView;
   readonly runs: RunControl;
   readonly panels: PanelRegistry;
+  readonly verdicts: Verdicts;
   readonly studies: Studies;
   readonly previews: ExportPreviews;
   readonly tree: DataTree;

@@ -14,7 +14,10 @@ export interface StudiedRows {
 }
 
 /** Weights with what rejecting each row would do to the gap. */
-export type SolvedWeights = LiveWeights & { readonly effects: ReadonlyMap<string, number> };
+export type SolvedWeights = LiveWeights & {
+  readonly effects: ReadonlyMap<string, number>;
+  readonly approximations: readonly string[];
+};
 
 /** Time after a decision before the weights are solved again, milliseconds. */
 const patience = 400;
@@ -70,6 +73,11 @@ export class StudyLink implements vscode.Disposable {
     const study = this.#study;
     await this.#opened;
     return study;
+  }
+
+  /** What the answers rest on only a part of. */
+  get approximations(): readonly string[] {
+    return [this.weights, this.map, this.histograms].flatMap((answer) => answer?.approximations ?? []);
   }
 
   /** Ends the thread and forgets its answers. */
@@ -148,7 +156,7 @@ export class StudyLink implements vscode.Disposable {
   }
 }
 
-function readWeights({ ids, weights, effects, report }: StudyWeights): SolvedWeights | undefined {
+function readWeights({ ids, weights, effects, report, approximations }: StudyWeights): SolvedWeights | undefined {
   if (!report) return undefined;
   const { effectiveSize, certificate, uniformIsAsGood } = report;
   return {
@@ -157,6 +165,7 @@ function readWeights({ ids, weights, effects, report }: StudyWeights): SolvedWei
     effectiveSize,
     certificate,
     uniformIsAsGood,
+    approximations,
   };
 }
 

@@ -29,6 +29,8 @@ export interface PanelInput {
   readonly attributes: readonly AttributeView[];
   readonly textOf: (hash: string) => string | undefined;
   readonly live?: LiveWeights;
+  /** What the study's answers rest on only a part of. */
+  readonly approximations?: readonly string[];
   readonly solving: boolean;
   readonly progress?: ProgressView;
   readonly verdict: VerdictView;
@@ -61,7 +63,7 @@ export function presentPanel(input: PanelInput): PanelView {
     ...(state?.gap ? { gap: presentGap(state.gap) } : {}),
     labels: state ? presentLabels(state, (id) => labels.get(id) ?? null) : [],
     warnings: countWarnings(rows),
-    findings: state ? findFacts(state) : [],
+    findings: [...(state ? findFacts(state) : []), ...aboutStudy(input.approximations ?? [])],
     review: input.review,
     verdict: input.verdict,
     planned: presentPlanned(input.regions, state),
@@ -71,6 +73,14 @@ export function presentPanel(input: PanelInput): PanelView {
     ...(problem === undefined ? {} : { problem }),
     facts: state ? listSettings(state) : [],
   };
+}
+
+function aboutStudy(approximations: readonly string[]): PanelView['findings'] {
+  if (approximations.length === 0) return [];
+  const parts = [...new Set(approximations)].join('; ');
+  return [
+    { tone: 'approximation', text: `What changes as you decide rests on a part: ${parts}. Exports use every row.` },
+  ];
 }
 
 function weightsOf({ live, solving }: PanelInput, { weights, alignment }: RunState): Pick<PanelView, 'weights'> {

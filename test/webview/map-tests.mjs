@@ -4,6 +4,16 @@ import { assert, choose, intentsOf, openPanel, press, waitForIntent, waitForText
 
 const stageOf = (page) => page.locator('.map-stage');
 
+/** Opens the panel and waits until the map listens, knows its points and has its place on the page. */
+async function openMap({ page, pages }, parameters = '') {
+  await openPanel({ page, pages }, parameters);
+  await page.locator('.map-stage[data-renderer]').waitFor();
+  await waitForText(page, '.map-note', 'Two directions keep');
+  await stageOf(page)
+    .elementHandle()
+    .then((stage) => stage.waitForElementState('stable'));
+}
+
 /** Where a point of the map is on the page; the camera as the panel remembers it. */
 async function placeOf(page, point) {
   const box = await stageOf(page).boundingBox();
@@ -81,7 +91,7 @@ const countLeft = (page) =>
 
 export const mapTests = {
   'map: pointing at a real row asks for its text, a click holds it and opens it': async ({ page, pages }) => {
-    await openPanel({ page, pages });
+    await openMap({ page, pages });
     const { real } = await findLonely(page);
     const at = await placeOf(page, real);
     await page.mouse.move(at.x, at.y);
@@ -94,7 +104,7 @@ export const mapTests = {
   },
 
   'map: a click on a synthetic row selects it, and a selected row is ringed': async ({ page, pages }) => {
-    await openPanel({ page, pages });
+    await openMap({ page, pages });
     const { synthetic, first } = await findLonely(page);
     const at = await placeOf(page, synthetic);
     await page.mouse.click(at.x, at.y);
@@ -106,10 +116,11 @@ export const mapTests = {
   },
 
   'map: a lasso by Shift filters the rows, plans rows there, and can be dropped': async ({ page, pages }) => {
-    await openPanel({ page, pages });
+    await openMap({ page, pages });
     const all = await page.evaluate(() => globalThis.sample.rows.length);
     const inside = await countLeft(page);
     await drawLasso(page, true);
+    await waitForIntent(page, 'lasso');
     const { key, places } = await page.evaluate(() => {
       const intent = globalThis.fakeHost.intents.findLast(({ type }) => type === 'lasso');
       return { key: intent.key, places: intent.places instanceof Uint32Array };
@@ -124,7 +135,7 @@ export const mapTests = {
   },
 
   'map: a lasso by its button, then all of it accepted': async ({ page, pages }) => {
-    await openPanel({ page, pages });
+    await openMap({ page, pages });
     await press(page, 'Lasso');
     await drawLasso(page, false);
     await waitForTotal(page, await countLeft(page));
@@ -135,7 +146,7 @@ export const mapTests = {
   },
 
   'map: drags, wheel, buttons and keys move it': async ({ page, pages }) => {
-    await openPanel({ page, pages });
+    await openMap({ page, pages });
     const box = await stageOf(page).boundingBox();
     const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     await page.mouse.move(middle.x, middle.y);
@@ -157,17 +168,17 @@ export const mapTests = {
   },
 
   'map: without a graphics card the renderer that is fast there draws': async ({ page, pages }) => {
-    await openPanel({ page, pages });
+    await openMap({ page, pages });
     await waitForRenderer(page, 'canvas');
   },
 
   'map: it draws with WebGL, and as much without it': async ({ page, context, pages }) => {
     await useRenderer(page, 'webgl');
-    await openPanel({ page, pages });
+    await openMap({ page, pages });
     await waitForRenderer(page, 'webgl');
     const other = await context.newPage();
     await useRenderer(other, 'canvas');
-    await openPanel({ page: other, pages });
+    await openMap({ page: other, pages });
     await waitForRenderer(other, 'canvas');
     const [withWebGl, without] = [await countDrawn(page), await countDrawn(other)];
     assert.ok(withWebGl > 5000, `${withWebGl} pixels drawn`);
@@ -176,7 +187,7 @@ export const mapTests = {
 
   'map: a lost graphics context comes back, or the fallback draws': async ({ page, pages }) => {
     await useRenderer(page, 'webgl');
-    await openPanel({ page, pages });
+    await openMap({ page, pages });
     await waitForRenderer(page, 'webgl');
     const before = await countDrawn(page);
     await page.evaluate(() => {
@@ -203,7 +214,7 @@ export const mapTests = {
   },
 
   'map: layers change colours and say so, and the table has the counts': async ({ page, pages }) => {
-    await openPanel({ page, pages });
+    await openMap({ page, pages });
     await choose(page, 'Layer of the map', 'Uncovered real rows');
     await waitForText(page, '.legend', 'nothing covers it');
     await choose(page, 'Layer of the map', 'Remaining uncertainty');
@@ -224,7 +235,7 @@ export const mapTests = {
           step(time);
         });
     });
-    await openPanel({ page, pages });
+    await openMap({ page, pages });
     await page.evaluate(() => document.fonts.ready);
     // Frames of the beginning end at some time; a loop of frames would never let this be true.
     await page.waitForFunction(

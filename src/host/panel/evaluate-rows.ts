@@ -23,6 +23,7 @@ export async function evaluateRows(panel: Panel): Promise<void> {
     >;
     panel.setVerdict({ state: 'done', verdict, gain, gainOverDuplicates, text: basis }, decisions);
   } catch (error) {
+    if (panel.closed.aborted) return panel.setVerdict({ state: 'none' });
     const { code, message } = error as Error & { code?: string };
     const impossible = code === 'needs-labels' || code === 'nothing-to-export';
     panel.setVerdict({ state: impossible ? 'impossible' : 'failed', text: message }, decisions);

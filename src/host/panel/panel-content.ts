@@ -31,6 +31,7 @@ export function composePanel({ source, study, shown, services, verdict }: Panel)
     attributes: presentAttributes(study.histograms?.histograms ?? []),
     textOf: (hash) => shown.textOf(hash),
     ...(study.weights ? { live: study.weights } : {}),
+    approximations: study.approximations,
     solving: study.solving,
     ...(run ? { progress: describeRun(run) } : {}),
     verdict,

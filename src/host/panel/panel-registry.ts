@@ -41,6 +41,12 @@ export class PanelRegistry implements vscode.Disposable {
     return this.#panels.get(dataset)?.webview.visible ?? false;
   }
 
+  /** Shows a row in the list of the panel, if somebody looks at it beside the review. */
+  reveal(dataset: string, id: string): void {
+    const slot = this.#panels.get(dataset);
+    if (slot?.webview.visible && !slot.webview.active) slot.panel?.reveal(id);
+  }
+
   /** Shows the panel of a data set, with a run of it if one is named. */
   async open(dataset: string, runId?: string): Promise<void> {
     const known = this.#panels.get(dataset);

@@ -39,7 +39,6 @@ export class Panel implements vscode.Disposable {
   readonly #stop = new AbortController();
   #sentMap = '';
   #nearest: { readonly of: string; readonly rows: readonly NearRealRow[] } | undefined;
-  #verdict: { readonly view: VerdictView; readonly decisions: number } = { view: { state: 'none' }, decisions: 0 };
 
   constructor({ webview }: vscode.WebviewPanel, source: PanelSource, services: Services, extension: vscode.Uri) {
     this.services = services;
@@ -75,10 +74,11 @@ export class Panel implements vscode.Disposable {
     return this.#stop.signal;
   }
 
-  /** The last verdict; `stale` once decisions were made after it. */
+  /** The last verdict; `stale` once decisions were made after it or the data set changed. */
   get verdict(): VerdictView {
-    const { view, decisions } = this.#verdict;
-    return view.state === 'done' && decisions !== this.countDecisions() ? { ...view, stale: true } : view;
+    const { view, decisions, fingerprint } = this.services.verdicts.get(this.source.project.paths.dataset);
+    const isStale = decisions !== this.countDecisions() || fingerprint !== this.shown.fingerprint;
+    return view.state === 'done' && isStale ? { ...view, stale: true } : view;
   }
 
   /** Puts the page into the webview, anew if one is there. */
@@ -91,6 +91,12 @@ export class Panel implements vscode.Disposable {
     if (runId === undefined) return;
     this.shown.choose(runId);
     this.noteChange();
+  }
+
+  /** Selects a row where the list holds it: the cursor of the review came to it. */
+  reveal(id: string): void {
+    const place = id === this.selected ? undefined : this.search.placeOf(id);
+    if (place !== undefined) this.post({ type: 'reveal', id, place });
   }
 
   /** Everything is sent again soon. */
@@ -148,7 +154,11 @@ export class Panel implements vscode.Disposable {
 
   /** Shows a verdict, or that it is being worked on; `decisions` is how many it rests on. */
   setVerdict(view: VerdictView, decisions = this.countDecisions()): void {
-    this.#verdict = { view, decisions };
+    this.services.verdicts.set(this.source.project.paths.dataset, {
+      view,
+      decisions,
+      fingerprint: this.shown.fingerprint,
+    });
     this.noteChange();
   }
 

@@ -72,6 +72,13 @@ export class RowSearch {
     };
   }
 
+  /** Where a row stands in the list on screen, from 0; undefined when the list does not hold it. */
+  placeOf(id: string): number | undefined {
+    const { query } = this.window;
+    const place = chooseRows(this.#shown.rows, query, this.#lookups(query)).rows.findIndex((row) => row.id === id);
+    return place < 0 ? undefined : place;
+  }
+
   /** The undecided rows of a query, in its order. */
   chooseLeft(query: RowQuery): readonly DecidableEntry[] {
     return chooseRows(this.#shown.rows, query, this.#lookups(query))

@@ -14,6 +14,8 @@ export class ShownRun {
   rows: readonly RowView[] = [];
   /** True when the data set is not the one that the run read. */
   dataChanged = false;
+  /** Of the data set as it stands now; undefined while it is not known. */
+  fingerprint: string | undefined;
   readonly #source: PanelSource;
   readonly #study: StudyLink;
   readonly #real: RealRows;
@@ -82,7 +84,8 @@ export class ShownRun {
         }
       }
       if (start && this.#comparedRun !== start.runId) {
-        this.dataChanged = (await this.#real.readFingerprint()) !== start.dataset.fingerprint;
+        this.fingerprint = await this.#real.readFingerprint();
+        this.dataChanged = this.fingerprint !== start.dataset.fingerprint;
         this.#comparedRun = start.runId;
       }
     } catch {

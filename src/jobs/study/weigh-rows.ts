@@ -77,11 +77,13 @@ function solve(study: OpenStudy, rows: readonly StudyRow[], candidates: Candidat
     embed: (asked) => (asked === real ? realPoints : space.embed(asked)),
     effects: true,
     checkpoint: turn.check,
-    ...(strength === undefined ? {} : { strength }),
+    ...(strength === undefined ? {} : { strength: strength.value }),
   });
   if (strength === undefined) study.strength = { value: weighing.report.strength, rows: nameRows(candidates) };
-  const approximations =
-    real === ground.working ? [] : [`weights: ${real.length} of ${ground.working.length} real rows`];
+  const approximations = [
+    ...(real === ground.working ? [] : [`weights: ${real.length} of ${ground.working.length} real rows`]),
+    ...(strength?.changed ? [`evenness λ: as it was before ${strength.changed} rows came or went`] : []),
+  ];
   return { candidates, weighing, unfit, approximations };
 }
 
@@ -89,7 +91,10 @@ function solve(study: OpenStudy, rows: readonly StudyRow[], candidates: Candidat
  * λ as it was chosen before, as long as the rows are nearly the same: choosing it is most of the work, and a handful of
  * decisions does not move it. The first one is that of the run.
  */
-function recallStrength(study: OpenStudy, candidates: Candidates): number | null | undefined {
+function recallStrength(
+  study: OpenStudy,
+  candidates: Candidates,
+): { readonly value: number | null; readonly changed: number } | undefined {
   const { alignment, drafts } = study.run;
   if (study.strength === undefined && alignment && drafts.length > 0) {
     study.strength = { value: alignment.strength, rows: new Set(drafts.map(({ id }) => id)) };
@@ -99,7 +104,7 @@ function recallStrength(study: OpenStudy, candidates: Candidates): number | null
   const { rows, value } = study.strength;
   const shared = [...now].filter((id) => rows.has(id)).length;
   const changed = now.size + rows.size - 2 * shared;
-  return changed <= mostChanged * Math.max(now.size, rows.size) ? value : undefined;
+  return changed <= mostChanged * Math.max(now.size, rows.size) ? { value, changed } : undefined;
 }
 
 function nameRows({ ids }: Candidates): ReadonlySet<string> {

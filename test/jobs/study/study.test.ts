@@ -63,6 +63,7 @@ describe('a study', () => {
     expect(effects.some((effect) => effect > 0)).toBe(true);
     const shorter = (await study.weigh(rows.slice(5)))!;
     expect(shorter.ids).toEqual(ids.slice(5));
+    expect(shorter.approximations).toEqual(['evenness λ: as it was before 5 rows came or went']);
     expect(shorter.weights.reduce((sum, weight) => sum + weight, 0) / shorter.weights.length).toBeCloseTo(1, 6);
   });
 

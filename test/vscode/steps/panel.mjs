@@ -11,8 +11,9 @@ import {
   runCommand,
   setTheme,
   tab,
+  waitForFocus,
 } from '../actions.mjs';
-import { retry } from '../workbench.mjs';
+import { inHost, retry } from '../workbench.mjs';
 
 /** The panel's document as locators see it. */
 const panelOf = (page) => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
@@ -97,6 +98,30 @@ export const panelSteps = [
         (found) => found.map(({ kind }) => kind).join() === 'accept,reject,undo,undo',
         'accept, reject, undo, redo',
       );
+    },
+  ],
+  [
+    'Enter opens the row in the review beside; the list follows the cursor there',
+    async ({ page, server, picture }) => {
+      const selected = () => panelOf(page).locator('[role=grid] [aria-selected=true]').getAttribute('id');
+      await focusList(page);
+      await page.keyboard.press('Enter');
+      await tab(page, 'tickets.review.jsonl').waitFor();
+      await waitForFocus(page);
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+      await retry(async () => {
+        const line = await inHost(server, ({ window }) => {
+          const { document, selection } = window.activeTextEditor;
+          return [selection.active.line, document.lineAt(selection.active.line).text];
+        });
+        const row = (await selected()).replace(/^row-/, '');
+        if (!line[1].includes(row)) throw new Error(`The list is at ${row}, the cursor in line ${line}`);
+      }, 10_000);
+      await picture('panel-beside-review');
+      await inHost(server, ({ commands }) =>
+        commands.executeCommand('workbench.action.closeActiveEditor').then(() => 0),
+      );
+      await tab(page, 'tickets.review.jsonl').waitFor({ state: 'detached' });
     },
   ],
   [
