@@ -145,7 +145,7 @@ const parts = {
         await show(review);
         await firstLens(page).waitFor();
         opened = performance.now() - started;
-        await waitForStatus(page, /left 5,?000/);
+        await waitForStatus(page, /left [\d,]{4,}/);
         await wait(4000);
       };
       const frames = await gaugeFrames(window, async () => {
