@@ -1,9 +1,13 @@
 import { basename, dirname, join, parse, relative } from 'node:path';
+import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import { openDataset } from '../adapters/reading/open-dataset.ts';
+import type { DecisionLog } from '../adapters/records/decision-log.ts';
 import { mergeInPlace, writeExport, writeExportText, writeMergedCopy } from '../adapters/records/export-file.ts';
-import { openProject } from '../adapters/records/project.ts';
-import { chooseRows } from '../core/data/export/choose-rows.ts';
+import { openProject, type Project } from '../adapters/records/project.ts';
+import { chooseRows, type ExportRow } from '../core/data/export/choose-rows.ts';
 import { formatDatasetCard } from '../core/data/export/dataset-card.ts';
+import { countOf } from '../view/figures.ts';
+import { findCutOffMerge } from './cut-off-merge.ts';
 import { describeExport } from './describe-export.ts';
 import { nothingAccepted } from './evaluate.ts';
 import { checkPreviewed, previewExport } from './export-preview.ts';
@@ -23,8 +27,9 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
   return withLock(project, context, async () => {
     const log = await project.openDecisions('export');
     try {
-      const snapshot = await readReview(project, plan.idKey, log);
       const merged = job.shape.kind === 'merged';
+      if (merged) await noteCutOffMerge(job, dataset, project, plan.idKey, log, context);
+      const snapshot = await readReview(project, plan.idKey, log);
       const choice = chooseRows(snapshot.joined, snapshot.decisions, plan.idKey, {
         undecided: job.undecided,
         onlyUnmerged: merged,
@@ -60,10 +65,7 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
       else if (merged) await writeMergedCopy(dataset.path, target, shaped.lines);
       else await writeExport(target, shaped.lines);
       if (merged) {
-        const file = relative(join(project.paths.dotFolder, '..'), out);
-        await log.append([
-          { kind: 'merge', file, rows: Object.fromEntries(shaped.rows.map(({ id, hash }) => [id, hash])) },
-        ]);
+        await log.append([toMerge(project, out, shaped.rows)]);
       }
       const card = await describeExport({
         job,
@@ -105,6 +107,29 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
       await log.close();
     }
   });
+}
+
+/** Notes rows that an earlier merge added to the data set itself before it was cut off. */
+async function noteCutOffMerge(
+  { undecided }: Job & { kind: 'export' },
+  dataset: OpenDataset,
+  project: Project,
+  idKey: string,
+  log: DecisionLog,
+  { tell }: JobContext,
+): Promise<void> {
+  const { joined, decisions } = await readReview(project, idKey, log);
+  const { rows } = chooseRows(joined, decisions, idKey, { undecided, onlyUnmerged: true });
+  const found = await findCutOffMerge(dataset, rows);
+  if (found.length === 0) return;
+  await log.append([toMerge(project, dataset.path, found)]);
+  const text = `${countOf(found.length, 'accepted row stands', 'accepted rows stand')} at the end of the data set already: an earlier merge was cut off before it was noted. That is noted now.`;
+  tell({ type: 'said', text, tone: 'warning' });
+}
+
+function toMerge({ paths }: Project, out: string, rows: readonly ExportRow[]) {
+  const file = relative(join(paths.dotFolder, '..'), out);
+  return { kind: 'merge', file, rows: Object.fromEntries(rows.map(({ id, hash }) => [id, hash])) } as const;
 }
 
 function describeMerged(rows: number): string {

@@ -1,8 +1,8 @@
-import { appendFile, chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Job, PreviewedExport } from '../../src/jobs/job.ts';
-import { augmentJob, doJob, makeDataset, readLoggedEvents, recordsOf } from '../fakes/job-folder.ts';
+import { augmentJob, doJob, makeDataset, readLoggedEvents, readReviewRows, recordsOf } from '../fakes/job-folder.ts';
 import { makeTickets } from '../fakes/template-rows.ts';
 
 /** A data set of 80 rows with 12 accepted synthetic ones, in a style of its own and without a last line break. */
@@ -67,6 +67,31 @@ describe('a merge into the data set itself', () => {
     const before = await readFile(dataset, 'utf8');
     await expect(write()).rejects.toMatchObject({ code: 'preview-stale', message: /^The data set has changed/ });
     expect(await readFile(dataset, 'utf8')).toBe(before);
+  });
+
+  it('adds nothing a second time when it was cut off before it was noted, and goes on with the rest', async () => {
+    const dataset = await makeAccepted();
+    const { previewed, added } = await look(dataset);
+    await doJob(merge(dataset, { previewed }));
+    const folder = join(recordsOf(dataset), 'decisions');
+    const logs = (await readdir(folder)).map((name) => join(folder, name));
+    for (const log of logs) {
+      const lines = (await readFile(log, 'utf8')).split('\n');
+      await writeFile(log, lines.filter((line) => !line.includes('"kind":"merge"')).join('\n'));
+    }
+    const bytes = await readFile(dataset);
+    const messages: string[] = [];
+    const refused = doJob(merge(dataset, { preview: true }), (message) => {
+      if (message.type === 'said') messages.push(message.text);
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'nothing-to-export' });
+    expect(messages.join()).toContain(`${added.length} accepted rows stand at the end of the data set already`);
+    expect((await readFile(dataset)).equals(bytes)).toBe(true);
+    await doJob({ ...augmentJob(dataset, 5), fresh: true } as Job);
+    await doJob({ kind: 'decide', dataset, reviewer: 'me', verdict: 'accept', rows: {} });
+    const written = (await readReviewRows(dataset)).slice(added.length);
+    expect(written.length).toBeGreaterThan(0);
+    expect((await look(dataset)).added.map((line) => JSON.parse(line))).toEqual(written.map(({ row }) => row));
   });
 
   it('does not make real rows of them for the next run', async () => {
