@@ -10,7 +10,8 @@ import type { ObservedReply } from './observed-reply.ts';
 import type { Provider } from './provider.ts';
 import { adaptShape, firstShape, type RequestShape, toStrictSchema, writeBody } from './request-shape.ts';
 import { readRequestLimit } from './retry-after.ts';
-import type { ScheduledCall, Scheduler } from './scheduler.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { ScheduledCall } from './scheduling.ts';
 import type { ShapeMemory } from './shape-memory.ts';
 import type { SpendAccount, SpendHold } from './spend-account.ts';
 

@@ -3,13 +3,18 @@
  * milliseconds may be taken ahead (generic cell rate algorithm).
  */
 export class Pacer {
-  readonly #interval: number;
+  #interval: number;
   readonly #burst: number;
   #next = -Infinity;
 
   constructor(perMinute: number, burst: number) {
     this.#interval = 60_000 / perMinute;
     this.#burst = burst;
+  }
+
+  /** Goes on at another rate. */
+  change(perMinute: number): void {
+    this.#interval = 60_000 / perMinute;
   }
 
   /** Milliseconds until the next may be taken; 0 when it may be now. */

@@ -1,72 +1,7 @@
 import { CallError } from './call-error.ts';
-import type { Clock } from './clock.ts';
+import { LearnedPace } from './learned-pace.ts';
 import { Pacer } from './pacer.ts';
-
-/** Part of a budget that is set aside for one attempt. */
-export interface Hold {
-  /** Resolves when the hold is safe on disk; nothing is sent before. */
-  readonly ready: Promise<void>;
-  /** Gives it back: nothing was sent, or the provider did no work. */
-  free(): void;
-}
-
-/** A budget as the scheduler sees it. */
-export interface Purse<H extends Hold> {
-  /** Sets the price of an attempt aside; undefined when what is left does not suffice. */
-  tryHold(call: ScheduledCall): H | undefined;
-  /** Why a call cannot be paid although nothing is under way. */
-  explainRefusal(call: ScheduledCall): CallError;
-}
-
-/** What is weighed before a call is sent. */
-export interface ScheduledCall {
-  /** Names the call for people. */
-  readonly name: string;
-  /** Upper bounds, tokens. */
-  readonly promptTokens: number;
-  readonly outputTokens: number;
-}
-
-/** How fast calls may be sent. */
-export interface Pace {
-  /** Calls under way at once, at most and in the beginning. */
-  readonly slots: { readonly most: number; readonly first: number };
-  readonly requestsPerMinute?: number | undefined;
-  readonly tokensPerMinute?: number | undefined;
-}
-
-/** How often a call is tried. */
-export interface Patience {
-  /** Attempts that end in failures of server or connection. */
-  readonly failures: number;
-  /** Attempts that end in “too many requests”. */
-  readonly refusals: number;
-  /** Longest wait that a provider may ask for, milliseconds. */
-  readonly longestWait: number;
-}
-
-/** What a scheduler works with; everything that would make it depend on the machine is given. */
-export interface SchedulerParts<H extends Hold> {
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-  readonly pace: Pace;
-  readonly patience?: Patience;
-  readonly purse: Purse<H>;
-  /** True while the user wants nothing new to be sent. */
-  readonly isHeld?: () => boolean;
-}
-
-/** What happened so far. */
-export interface SchedulerCounts {
-  readonly sent: number;
-  readonly crowded: number;
-  readonly retried: number;
-  /** Calls under way. */
-  readonly active: number;
-  /** Most calls that may be under way now. */
-  readonly slots: number;
-}
+import type { Hold, Patience, ScheduledCall, SchedulerCounts, SchedulerParts } from './scheduling.ts';
 
 interface Entry<T, H extends Hold> {
   readonly place: number;
@@ -88,6 +23,9 @@ const [firstBackoff, longestBackoff] = [1000, 60_000];
 /** Part of a stated limit that is used, so that clocks that differ a little do no harm. */
 const margin = 0.985;
 
+/** What may be sent ahead of an even pace, milliseconds. */
+const burst = 250;
+
 /**
  * Sends calls in the order in which they came, and decides for each at one place whether it may go now: slots, requests
  * and tokens a minute, a pause that the provider asked for, the user's pause, the budget. Slots grow by one a round while
@@ -99,6 +37,7 @@ export class Scheduler<H extends Hold> {
   readonly #waiting: Entry<unknown, H>[] = [];
   #requests: Pacer | undefined;
   #requestLimit: number;
+  readonly #learned = new LearnedPace();
   readonly #tokens: Pacer | undefined;
   #slots: number;
   #active = 0;
@@ -224,6 +163,7 @@ export class Scheduler<H extends Hold> {
         throw entry.stop.signal.reason;
       }
       const value = await entry.attempt(hold, entry.stop.signal);
+      this.#followPace(this.#learned.noteSuccess(this.#parts.clock.now()));
       // A round of successes at the limit is worth one slot more.
       if (this.#active >= Math.floor(this.#slots)) {
         this.#slots = Math.min(this.#parts.pace.slots.most, this.#slots + 1 / this.#slots);
@@ -262,6 +202,7 @@ export class Scheduler<H extends Hold> {
       this.#crowded++;
       // Calls that were under way together meet the same crowd: it counts once.
       if (startedAt > this.#shrunkAt) {
+        this.#followPace(this.#learned.noteCrowd(now));
         this.#slots = Math.max(1, this.#slots / 2);
         this.#shrunkAt = now;
       }
@@ -279,6 +220,13 @@ export class Scheduler<H extends Hold> {
     if (wait !== undefined) this.#pausedUntil = Math.max(this.#pausedUntil, now + wait);
     entry.notBefore = now + (wait ?? jitter);
     return undefined;
+  }
+
+  /** Where nobody says what the limit is, the pace follows from what was taken and refused. */
+  #followPace(perMinute: number | undefined): void {
+    if (perMinute === undefined || this.#requestLimit !== Infinity) return;
+    this.#requests ??= new Pacer(perMinute, burst);
+    this.#requests.change(perMinute);
   }
 
   /** The order of calls is the order in which they came; one that is tried again keeps its place. */
@@ -304,7 +252,7 @@ export class Scheduler<H extends Hold> {
 }
 
 function paceRequests(perMinute: number): Pacer {
-  return new Pacer(perMinute * margin, 250);
+  return new Pacer(perMinute * margin, burst);
 }
 
 function waitsTooLong({ message }: CallError, wait: number): CallError {

@@ -1,7 +1,7 @@
 import type { Amounts, Spending, SpendLog } from '../records/spend-log.ts';
 import { CallError } from './call-error.ts';
 import { type Price, priceOf } from './prices.ts';
-import type { Hold, Purse, ScheduledCall } from './scheduler.ts';
+import type { Hold, Purse, ScheduledCall } from './scheduling.ts';
 
 /** The most that a run may use. */
 export interface SpendLimits {

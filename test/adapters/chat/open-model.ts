@@ -8,7 +8,8 @@ import type { ObservedReply } from '../../../src/adapters/chat/observed-reply.ts
 import { openClient } from '../../../src/adapters/chat/open-client.ts';
 import type { Provider } from '../../../src/adapters/chat/provider.ts';
 import { createRedactor } from '../../../src/adapters/chat/redact.ts';
-import { type Patience, Scheduler } from '../../../src/adapters/chat/scheduler.ts';
+import { Scheduler } from '../../../src/adapters/chat/scheduler.ts';
+import type { Patience } from '../../../src/adapters/chat/scheduling.ts';
 import { openShapeMemory } from '../../../src/adapters/chat/shape-memory.ts';
 import { SpendAccount, type SpendHold, type SpendLimits } from '../../../src/adapters/chat/spend-account.ts';
 import type { TextRequest } from '../../../src/core/ports/text-model.ts';

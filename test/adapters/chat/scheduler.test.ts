@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CallError } from '../../../src/adapters/chat/call-error.ts';
-import { type Pace, type Patience, Scheduler } from '../../../src/adapters/chat/scheduler.ts';
+import { Scheduler } from '../../../src/adapters/chat/scheduler.ts';
+import type { Pace, Patience } from '../../../src/adapters/chat/scheduling.ts';
 import { SpendAccount, type SpendHold, type SpendLimits } from '../../../src/adapters/chat/spend-account.ts';
 import { createRng } from '../../../src/core/math/rng.ts';
 import { makeLedger } from '../../fakes/memory-ledger.ts';
@@ -275,6 +276,32 @@ describe('Scheduler', () => {
       await Promise.all(calls);
       expect(1800 / (clock.now() / 60_000) / 600).toBeGreaterThan(0.95);
       expect(refused).toBe(0);
+    }
+  });
+
+  it('finds the pace that a provider takes when nobody says it', async () => {
+    for (const says of [true, false]) {
+      const { clock, scheduler } = open({ pace: { slots: { most: 16, first: 8 } } });
+      const take = createLimiter(600, 'bucket', () => clock.now());
+      let refused = 0;
+      const calls = Array.from({ length: 3000 }, (_, i) =>
+        scheduler.run(
+          call(`c${i}`),
+          async (hold) => {
+            const { taken, wait } = take();
+            await clock.wait(200);
+            hold.free();
+            if (taken) return;
+            refused++;
+            throw busy(says ? wait : undefined);
+          },
+          never,
+        ),
+      );
+      await clock.run();
+      await Promise.all(calls);
+      expect(3000 / (clock.now() / 60_000) / 600).toBeGreaterThan(0.9);
+      expect(refused).toBeLessThan(0.05 * 3000);
     }
   });
 
