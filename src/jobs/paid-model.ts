@@ -75,7 +75,6 @@ export function describePaidModel(plan: Plan): Omit<TextModel, 'complete'> {
  * budget cannot be kept.
  */
 export async function findPaidModel(plan: Plan, access: ModelAccess, env: Environment): Promise<PaidModel> {
-  const name = readName(plan);
   const { provider: id } = plan.model;
   const file =
     access.providers === undefined ? await readProviderFile(env) : ({ version: 1, providers: {}, prices: {} } as const);
@@ -85,6 +84,8 @@ export async function findPaidModel(plan: Plan, access: ModelAccess, env: Enviro
     allowedHosts: access.allowedHosts ?? [],
     ...(access.providers === undefined ? {} : { given: access.providers }),
   });
+  // After the provider: one that is not known is the first thing to say.
+  const name = readName(plan);
   const price = findPrice(id, name, { ...file.prices, ...access.prices });
   checkBudget(plan, price);
   const slots = readSlots(plan);

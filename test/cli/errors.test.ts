@@ -215,7 +215,7 @@ const call = (program: string, ...args: string[]) => execFileSync(program, args,
 async function mountSmallDisk(): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'synalign-disk-'));
   try {
-    call('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder);
+    call('mount', '-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder);
     return folder;
   } catch {
     await rm(folder, { recursive: true });
@@ -235,7 +235,7 @@ describe('a disk', () => {
       const dataset = join(disk, 'tickets.jsonl');
       await writeFile(dataset, toJsonl(rows));
       const { size } = await stat(dataset);
-      await writeFile(join(disk, 'ballast'), Buffer.alloc((1 << 20) - Math.ceil(size / 4096) * 4096 - 4096 * 13));
+      await writeFile(join(disk, 'ballast'), Buffer.alloc((2 << 20) - Math.ceil(size / 4096) * 4096 - 4096 * 13));
       const full = await callCli(['augment', dataset, '--rows', '60', '--text-output']);
       expect(full.errors).toMatch(/The disk is full: .* was not written\. Free some space/);
       expect(full.code).toBe(4);

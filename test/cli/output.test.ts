@@ -56,6 +56,7 @@ describe('the output', () => {
       'replay',
       'prompts',
       'regenerate',
+      'provider',
     ]);
     for (const name of commands) {
       const { out, code } = await callCli([name, '--help']);
