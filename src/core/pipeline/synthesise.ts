@@ -7,6 +7,7 @@ import type { World } from '../ports/world.ts';
 import { inOrder } from '../stages/ask.ts';
 import { type LabelBudget, rowsInBatch, setBudget, spreadRows } from '../stages/budget.ts';
 import { draftRow, type RowMaker } from '../stages/draft-row.ts';
+import { prepareRows } from '../stages/embed.ts';
 import { exploreClass, findCell, type Territory } from '../stages/explore.ts';
 import { type Commission, generateRows, type Harvest } from '../stages/generate.ts';
 import { applyRegion, completeSheet, nameSheet, reasonSheet } from '../stages/reason.ts';
@@ -168,10 +169,18 @@ export async function* generateBatch(
     const tasks = open.flatMap((entry) =>
       spreadRows(entry.missing, Math.ceil(entry.missing / rowsPerCall)).map((count) => {
         const call = batch * callsPerBatch + entry.calls++;
-        return async (): Promise<{ entry: typeof entry; harvest: Harvest }> => ({
-          entry,
-          harvest: await generateRows(world, plan.layout, plan.generate, entry.job.commission, count, call, seed),
-        });
+        return async (): Promise<{ entry: typeof entry; harvest: Harvest }> => {
+          const { commission } = entry.job;
+          const harvest = await generateRows(world, plan.layout, plan.generate, commission, count, call, seed);
+          // Here and not when it is the row's turn, so that vectors are asked for while other calls are under way.
+          const likely = draftRow({ ...maker, nextId: undefined }, commission, harvest);
+          await prepareRows(
+            world.staticModel,
+            likely.map(({ sample }) => sample),
+            world.signal,
+          );
+          return { entry, harvest };
+        };
       }),
     );
     for await (const { entry, harvest } of inOrder(tasks, world.model.limits.concurrency)) {
