@@ -16,6 +16,7 @@ import { checkTargets } from '../core/stages/budget.ts';
 import { readCorpus } from '../core/stages/read.ts';
 import { toSource } from './dataset-source.ts';
 import { describeLayout } from './describe-layout.ts';
+import { checkEndpoint } from './embedding-endpoint.ts';
 import { findPlace, resumePlace } from './find-place.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
@@ -40,10 +41,12 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
   const limits = job.changes.limits ?? plan.limits;
   // Before anything else: a model that cannot be asked must not cost a long look at the data.
   const paid = isPaid(plan) ? await findPaidModel({ ...plan, limits }, job, process.env) : undefined;
+  await checkEndpoint({ ...plan, limits }, job, process.env);
   const world = {
     source: toSource(dataset, context),
     knownSynthetic: await readKnownSyntheticHashes(project.paths.dotFolder),
-    staticModel: await openEmbeddingModel(plan, dataset.path),
+    // Embeddings of a provider are asked for in the run only; whoever looks ahead does with the built-in ones.
+    staticModel: plan.embedding.kind === 'endpoint' ? undefined : await openEmbeddingModel(plan, dataset.path),
     attributes: await readAttributes(plan, dataset.path),
     model: await openTextModel(plan, dataset.path),
     cache: openResultCache(project.paths.cache),
@@ -66,8 +69,18 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
         ? await findPlace(wanted, job.fresh, context)
         : await resumePlace(wanted, job.resume, context);
     const earlier = await readEarlierDrafts(project, place.id);
-    const desk = await openDesk({ plan, limits, place, paid, world: { ...world, earlier }, project, context });
-    const whole: World = { ...world, earlier, model: desk.model, replies: desk.replies, runId: place.id };
+    const desk = await openDesk({
+      plan,
+      limits,
+      place,
+      paid,
+      world: { ...world, earlier },
+      project,
+      access: job,
+      context,
+    });
+    const { model, replies, staticModel } = desk;
+    const whole: World = { ...world, earlier, model, replies, staticModel, runId: place.id };
     if (job.record !== undefined) Object.assign(whole, recordInto(job.record, desk));
     try {
       const events = run(place.plan, whole);

@@ -31,6 +31,11 @@ export async function previewRun(
       `${wanted} rows wanted: ${budgets.map(({ label, rows }) => (label === undefined ? `${rows}` : `${label} ${rows}`)).join(', ')}.`,
       `Up to ${clusters} clusters and about ${calls} calls to ${world.model.id}.`,
       ...(paid ? describeDestination(planned, paid, plan) : []),
+      ...(plan.embedding.kind === 'endpoint'
+        ? [
+            `The text of all ${real.working} rows that take part, and of every new row, would go to the embeddings of ${plan.embedding.provider} (${plan.embedding.name}); this preview used the built-in ones.`,
+          ]
+        : []),
       ...(forecast ? describeForecast(forecast) : []),
       ...examples.flatMap(({ title, exact, request }) => [
         '',

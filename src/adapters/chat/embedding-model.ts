@@ -11,20 +11,26 @@ import { type ErrorScene, explainError } from './explain-error.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SpendHold } from './spend-account.ts';
 
+/** The way to a provider of embeddings. */
+export interface EmbeddingConnection {
+  readonly client: OpenAI;
+  readonly scheduler: Scheduler<SpendHold>;
+  readonly counter: TokenCounter;
+  readonly scene: ErrorScene;
+  /** Longest wait for an answer, milliseconds. */
+  readonly patience: number;
+}
+
 /** What embeddings of a provider are made of. */
 export interface EmbeddingParts {
   readonly providerId: string;
   readonly name: string;
   /** Asked for, where the plan says so; otherwise as many as the first answer has. */
   readonly dimensions: number | undefined;
-  readonly client: OpenAI;
-  readonly scheduler: Scheduler<SpendHold>;
-  readonly counter: TokenCounter;
-  readonly scene: ErrorScene;
-  /** Opens the vectors that are there already, for a number of dimensions. */
-  readonly openStore: (dimensions: number) => Promise<VectorStore>;
-  /** Longest wait for an answer, milliseconds. */
-  readonly patience: number;
+  /** The vectors that are there already. */
+  readonly store: VectorStore;
+  /** Called when a text has no vector yet, and only then: whoever has them all needs no key. */
+  readonly connect: () => Promise<EmbeddingConnection>;
 }
 
 /** Texts and their tokens in one request, at most: what common servers take. */
@@ -47,55 +53,68 @@ export class MissingVectorsError extends Error {
 export class EndpointEmbeddings implements StaticModel {
   readonly fingerprint: string;
   readonly #parts: EmbeddingParts;
-  #store: VectorStore | undefined;
-  #dimensions: number | undefined;
+  #connection: Promise<EmbeddingConnection> | undefined;
   /** Texts that are being asked for, so that nobody asks for them a second time. */
   readonly #underWay = new Map<string, Promise<void>>();
 
-  constructor(parts: EmbeddingParts, store: VectorStore | undefined) {
+  constructor(parts: EmbeddingParts) {
     this.#parts = parts;
     this.fingerprint = nameEmbeddings(parts.providerId, parts.name, parts.dimensions);
-    this.#store = store;
-    this.#dimensions = parts.dimensions;
   }
 
   embed(texts: readonly string[]) {
-    const vectors = texts.map((text) => this.#store?.get(keyOf(text)));
-    const missing = texts.filter((_, i) => vectors[i] === undefined);
-    if (missing.length > 0) throw new MissingVectorsError([...new Set(missing)]);
-    const out = createMatrix(texts.length, this.#dimensions ?? vectors[0]?.length ?? 1);
-    vectors.forEach((vector, i) => {
+    const { store } = this.#parts;
+    const out = createMatrix(texts.length, store.dimensions ?? this.#parts.dimensions ?? 1);
+    const missing = new Set<string>();
+    texts.forEach((text, i) => {
+      const vector = store.get(keyOf(text));
       if (vector) out.data.set(vector, i * out.cols);
+      else missing.add(text);
     });
+    if (missing.size > 0) throw new MissingVectorsError([...missing]);
     return out;
   }
 
   /** Asks for the vectors that are not there yet, in batches. */
   async prepare(texts: readonly string[], signal: Cancellation): Promise<void> {
+    const { store } = this.#parts;
+    const isMissing = (text: string) => !store.has(keyOf(text));
+    if (texts.some(isMissing)) this.#connection ??= this.#parts.connect();
+    const connection = await this.#connection;
+    // From here to the end of the loops nothing else runs, so no text is asked for twice.
     const waiting = new Set<Promise<void>>();
     const missing: string[] = [];
     for (const text of new Set(texts)) {
-      const key = keyOf(text);
-      const other = this.#underWay.get(key);
+      const other = this.#underWay.get(keyOf(text));
       if (other !== undefined) waiting.add(other);
-      else if (!this.#store?.has(key)) missing.push(text);
+      else if (isMissing(text)) missing.push(text);
     }
-    const stop = toAbortSignal(signal);
-    const batches = this.#split(missing);
-    // The first answer says how long vectors are; the others wait for it.
-    const [first, ...rest] = batches;
-    if (first) await this.#begin(first, stop);
-    for (const batch of rest) waiting.add(this.#begin(batch, stop));
+    if (connection !== undefined) {
+      const stop = toAbortSignal(signal);
+      // The first answer of all says how long vectors are; the others wait for it.
+      let first: Promise<void> | undefined;
+      for (const batch of splitTexts(missing, connection.counter)) {
+        const work = this.#begin(batch, async () => {
+          if (store.dimensions === undefined) await first;
+          await this.#ask(connection, batch, stop);
+        });
+        first ??= work;
+        waiting.add(work);
+      }
+    }
     await Promise.all(waiting);
   }
 
+  /** Waits for what is under way, so that nothing paid for is lost. */
   async close(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    await connection?.scheduler.close();
     await Promise.allSettled(this.#underWay.values());
-    await this.#store?.close();
+    await this.#parts.store.close();
   }
 
-  #begin(batch: readonly string[], signal: AbortSignal): Promise<void> {
-    const work = this.#ask(batch, signal).finally(() => {
+  #begin(batch: readonly string[], ask: () => Promise<void>): Promise<void> {
+    const work = ask().finally(() => {
       for (const text of batch) this.#underWay.delete(keyOf(text));
     });
     work.catch(() => undefined);
@@ -103,40 +122,26 @@ export class EndpointEmbeddings implements StaticModel {
     return work;
   }
 
-  #split(texts: readonly string[]): string[][] {
-    const batches: string[][] = [];
-    let tokens = Infinity;
-    for (const text of texts) {
-      const own = this.#parts.counter.count(text).high;
-      if (tokens + own > mostTokens || (batches.at(-1)?.length ?? 0) >= mostTexts) {
-        batches.push([]);
-        tokens = 0;
-      }
-      batches.at(-1)?.push(text);
-      tokens += own;
-    }
-    return batches;
-  }
-
-  async #ask(texts: readonly string[], signal: AbortSignal): Promise<void> {
-    const { scheduler, counter } = this.#parts;
+  async #ask(connection: EmbeddingConnection, texts: readonly string[], signal: AbortSignal): Promise<void> {
+    const { scheduler, counter } = connection;
     const tokens = texts.reduce((sum, text) => sum + counter.count(text).high, 0);
     const call = { name: `embeddings of ${texts.length} texts`, promptTokens: tokens, outputTokens: 0 };
-    const vectors = await scheduler.run(call, (hold, stop) => this.#attempt(texts, hold, stop, tokens), signal);
-    this.#dimensions ??= vectors[0]?.length ?? 1;
-    this.#store ??= await this.#parts.openStore(this.#dimensions);
-    await this.#store.put(texts.map((text, i) => [keyOf(text), vectors[i] as Float32Array]));
+    const attempt = (hold: SpendHold, stop: AbortSignal) => this.#attempt(connection, texts, hold, stop, tokens);
+    const vectors = await scheduler.run(call, attempt, signal);
+    await this.#parts.store.put(texts.map((text, i) => [keyOf(text), vectors[i] as Float32Array]));
   }
 
   async #attempt(
+    { client, scene, patience }: EmbeddingConnection,
     texts: readonly string[],
     hold: SpendHold,
     signal: AbortSignal,
     estimate: number,
   ): Promise<Float32Array[]> {
-    const { client, name, dimensions, scene, patience } = this.#parts;
+    const { name, dimensions, store } = this.#parts;
+    let answer: OpenAI.CreateEmbeddingResponse;
     try {
-      const answer = await client.embeddings.create(
+      answer = await client.embeddings.create(
         // Servers that ignore the base64 that is the library's default would give vectors that mean nothing.
         {
           model: name,
@@ -146,17 +151,31 @@ export class EndpointEmbeddings implements StaticModel {
         },
         { signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]) },
       );
-      const used = answer.usage?.prompt_tokens;
-      hold.settle({ prompt: Number.isSafeInteger(used) ? used : estimate, output: 0 }, !Number.isSafeInteger(used));
-      return readVectors(answer.data, texts.length, this.#dimensions, scene.host);
     } catch (error) {
-      if (error instanceof CallError && error.code === 'bad-vectors') throw error;
       const explained = explainError(error, scene);
-      if (!signal.aborted && !explained.details.billed) hold.free();
-      else hold.lose();
+      if (signal.aborted || explained.details.billed) hold.lose();
+      else hold.free();
       throw signal.aborted ? signal.reason : explained;
     }
+    const used = answer.usage?.prompt_tokens;
+    hold.settle({ prompt: Number.isSafeInteger(used) ? used : estimate, output: 0 }, !Number.isSafeInteger(used));
+    return readVectors(answer.data, texts.length, store.dimensions ?? dimensions, scene.host);
   }
+}
+
+function splitTexts(texts: readonly string[], counter: TokenCounter): string[][] {
+  const batches: string[][] = [];
+  let tokens = Infinity;
+  for (const text of texts) {
+    const own = counter.count(text).high;
+    if (tokens + own > mostTokens || (batches.at(-1)?.length ?? 0) >= mostTexts) {
+      batches.push([]);
+      tokens = 0;
+    }
+    batches.at(-1)?.push(text);
+    tokens += own;
+  }
+  return batches;
 }
 
 /** Names the embeddings of a model; what decides a run. */
@@ -187,7 +206,7 @@ function readVectors(
     if (!embedding.every((value) => typeof value === 'number' && Number.isFinite(value))) {
       throw refuse('a vector holds something that is no number');
     }
-    const length = Math.hypot(...(embedding as number[]));
+    const length = Math.sqrt((embedding as number[]).reduce((sum, value) => sum + value * value, 0));
     if (length === 0) throw refuse('a vector is zero');
     vectors[index] = Float32Array.from(embedding as number[], (value) => value / length);
   }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFolder } from './list-folder.ts';
 import { createRandomId } from './random-id.ts';
@@ -13,6 +13,8 @@ const scanRecords = 512;
 /** Vectors already asked for, by the key of their text, in a folder of append-only segments. */
 export interface VectorStore {
   readonly size: number;
+  /** Numbers in a vector; undefined while there is none. */
+  readonly dimensions: number | undefined;
   has(key: string): boolean;
   get(key: string): Float32Array | undefined;
   /** Adds vectors; resolves when they are on disk. */
@@ -24,38 +26,36 @@ export interface VectorStore {
  * Opens the vectors of one model. A record is 16 bytes of key and the vector as 32-bit floats; a torn last record is not
  * there. Every opening that adds vectors writes a segment of its own. In memory are only the keys.
  *
- * @param model hash that names the model and its dimensions, part of the segments' names
+ * @param model hash that names the model, part of the segments' names beside the length of vectors
  * @param prepare called before the first write, to make folders
  */
 export async function openVectorStore(
   folder: string,
   model: string,
-  dimensions: number,
   prepare: () => Promise<void> = async () => undefined,
 ): Promise<VectorStore> {
-  const store = new SegmentedVectorStore(folder, model, dimensions, prepare);
-  const names = (await listFolder(folder)).filter(
-    (name) => name.startsWith(`vectors-${model}-`) && name.endsWith('.bin'),
-  );
-  for (const name of names) await store.scan(name);
+  const store = new SegmentedVectorStore(folder, model, prepare);
+  for (const name of await listFolder(folder)) {
+    const found = name.match(/^vectors-([0-9a-f]+)-(\d+)-[0-9a-z]+\.bin$/);
+    if (found?.[1] === model) await store.scan(name, Number(found[2]));
+  }
   return store;
 }
 
 class SegmentedVectorStore implements VectorStore {
   readonly #folder: string;
   readonly #model: string;
-  readonly #recordBytes: number;
+  #dimensions: number | undefined;
   readonly #prepare: () => Promise<void>;
   readonly #places = new Map<string, { readonly segment: string; readonly record: number }>();
-  #own: Promise<{ readonly handle: FileHandle; readonly name: string }> | undefined;
+  #own: string | undefined;
   #written = 0;
   #writing: Promise<unknown> = Promise.resolve();
   #reading: { readonly segment: string; readonly file: number } | undefined;
 
-  constructor(folder: string, model: string, dimensions: number, prepare: () => Promise<void>) {
+  constructor(folder: string, model: string, prepare: () => Promise<void>) {
     this.#folder = folder;
     this.#model = model;
-    this.#recordBytes = keyBytes + 4 * dimensions;
     this.#prepare = prepare;
   }
 
@@ -63,11 +63,22 @@ class SegmentedVectorStore implements VectorStore {
     return this.#places.size;
   }
 
+  get dimensions(): number | undefined {
+    return this.#dimensions;
+  }
+
+  get #recordBytes(): number {
+    return keyBytes + 4 * (this.#dimensions ?? 0);
+  }
+
   has(key: string): boolean {
     return this.#places.has(key);
   }
 
-  async scan(segment: string): Promise<void> {
+  /** Takes note of the vectors of a segment; one of another length than the first is passed over. */
+  async scan(segment: string, dimensions: number): Promise<void> {
+    this.#dimensions ??= dimensions;
+    if (dimensions !== this.#dimensions || dimensions === 0) return;
     const path = join(this.#folder, segment);
     const records = Math.floor((await stat(path)).size / this.#recordBytes);
     const handle = await open(path, 'r');
@@ -110,24 +121,30 @@ class SegmentedVectorStore implements VectorStore {
     await this.#writing;
     if (this.#reading) closeSync(this.#reading.file);
     this.#reading = undefined;
-    await (await this.#own)?.handle.close();
   }
 
   async #write(entries: readonly (readonly [string, Float32Array])[]): Promise<void> {
     const fresh = entries.filter(([key]) => !this.#places.has(key));
-    if (fresh.length === 0) return;
-    this.#own ??= this.#openSegment();
-    const { handle, name } = await this.#own;
+    const [first] = fresh;
+    if (first === undefined) return;
+    this.#dimensions ??= first[1].length;
+    this.#own ??= await this.#makeSegment();
+    const path = join(this.#folder, this.#own);
     const bytes = Buffer.concat(
       fresh.flatMap(([key, vector]) => [Buffer.from(key, 'hex'), Buffer.from(Float32Array.from(vector).buffer)]),
     );
     try {
-      await handle.write(bytes, 0, bytes.length, this.#written * this.#recordBytes);
-      await handle.datasync();
+      const handle = await open(path, 'r+');
+      try {
+        await handle.write(bytes, 0, bytes.length, this.#written * this.#recordBytes);
+        await handle.datasync();
+      } finally {
+        await handle.close();
+      }
     } catch (error) {
-      throw explainFileError(error, join(this.#folder, name));
+      throw explainFileError(error, path);
     }
-    for (const [key] of fresh) this.#places.set(key, { segment: name, record: this.#written++ });
+    for (const [key] of fresh) this.#places.set(key, { segment: this.#own, record: this.#written++ });
   }
 
   #openFile(segment: string): number {
@@ -139,14 +156,14 @@ class SegmentedVectorStore implements VectorStore {
     return file;
   }
 
-  async #openSegment(): Promise<{ readonly handle: FileHandle; readonly name: string }> {
-    const name = `vectors-${this.#model}-${createRandomId(10)}.bin`;
+  async #makeSegment(): Promise<string> {
+    const name = `vectors-${this.#model}-${this.#dimensions}-${createRandomId(10)}.bin`;
     try {
       await this.#prepare();
       await mkdir(this.#folder, { recursive: true });
-      return { handle: await open(join(this.#folder, name), 'wx'), name };
+      await (await open(join(this.#folder, name), 'wx')).close();
+      return name;
     } catch (error) {
-      this.#own = undefined;
       throw explainFileError(error, this.#folder);
     }
   }
