@@ -13,7 +13,8 @@ beforeEach(async () => {
 });
 const call = async (args: readonly string[], env: Record<string, string> = {}) => {
   const result = await callCli(['provider', ...args], { env: { XDG_CONFIG_HOME: home, ...env } });
-  return { ...result, last: readJsonLines(result.out || '{"type":""}').at(-1)! };
+  const isJson = result.out.startsWith('{');
+  return { ...result, last: isJson ? readJsonLines(result.out).at(-1)! : { type: 'text' } };
 };
 
 describe('synalign provider', () => {
