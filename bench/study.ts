@@ -22,28 +22,38 @@ import { printLine } from './lib/table.ts';
 import type { TextRow } from './lib/text-rows.ts';
 
 const usage = 'node dist/bench/study.mjs [--rows N] [--synthetic N] [--labels N]';
-const given = readArguments(usage, ['rows', 'synthetic', 'labels', 'measure'], []);
-const widths = [44, 9, 9];
+const given = readArguments(usage, ['rows', 'synthetic', 'labels', 'child', 'folder']);
+const counts = {
+  rows: readCount(given, 'rows', 100_000),
+  synthetic: readCount(given, 'synthetic', 5000),
+  labels: readCount(given, 'labels', 4),
+};
+const widths = [28, 9, 9];
 
-if (given.measure === undefined) {
-  const rows = readCount(given, 'rows', 100_000);
-  const synthetic = readCount(given, 'synthetic', 5000);
-  const labels = readCount(given, 'labels', 4);
+if (given.child === undefined) main();
+else if (given.child === 'write') await makeRun(join(given.folder!, 'made.jsonl'));
+else await measure(given.folder!);
+
+/** Everything is done by other processes, the writing too: a process counts its parent's memory as its own peak. */
+function main(): void {
   const folder = mkdtempSync(join(tmpdir(), 'synalign-bench-'));
+  const run = (child: string) => {
+    const options = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)]);
+    const own = [fileURLToPath(import.meta.url), '--child', child, '--folder', folder];
+    const { status } = spawnSync(process.execPath, [...own, ...options], { stdio: 'inherit' });
+    if (status !== 0) throw new Error(`${child} ended with code ${status}`);
+  };
   try {
-    await makeRun(join(folder, 'made.jsonl'), rows, synthetic, labels);
-    console.log(`${rows} real rows, ${synthetic} synthetic rows, ${labels} labels`);
-    for (const name of ['first', 'again']) {
-      console.log(name === 'first' ? '\nnothing in the cache' : '\nspaces in the cache');
-      const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--measure', folder], {
-        stdio: 'inherit',
-      });
-      if (status !== 0) process.exitCode = 1;
-    }
+    run('write');
+    console.log(`${counts.rows} real rows, ${counts.synthetic} synthetic rows, ${counts.labels} labels`);
+    console.log('\nNothing in the cache:');
+    run('measure');
+    console.log('\nAgain, with the spaces in the cache:');
+    run('measure');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-} else await measure(given.measure);
+}
 
 /** Rows about forty subjects: half of a row's words belong to its subject. */
 function createWriter(labels: number): (count: number, seed: string) => TextRow[] {
@@ -61,7 +71,8 @@ function createWriter(labels: number): (count: number, seed: string) => TextRow[
 }
 
 /** A data set with the records of a run that wrote rows from forty clusters. */
-async function makeRun(path: string, count: number, synthetic: number, labels: number): Promise<void> {
+async function makeRun(path: string): Promise<void> {
+  const { rows: count, synthetic, labels } = counts;
   const write = createWriter(labels);
   const file = createWriteStream(path);
   const clusterRows: { row: TextRow; line: number }[] = [];
@@ -144,6 +155,7 @@ async function measure(folder: string): Promise<void> {
     await ask('open', () => study.open());
     said.push(...(await ask('weigh', () => study.weigh(rows))).approximations);
     await ask('weigh, 10 rows fewer', () => study.weigh(rows.slice(10)));
+    await ask('map without layers', () => study.map(rows, false));
     said.push(...(await ask('map', () => study.map(rows))).approximations);
     await ask('map again', () => study.map(rows));
     await ask('map, 10 rows fewer', () => study.map(rows.slice(10)));

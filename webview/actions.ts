@@ -5,7 +5,7 @@ import type { Intent } from '../src/protocol/intent.ts';
 import type { RowPage, RowQuery } from '../src/protocol/row-view.ts';
 import { announcePanel, expectAnswer, say } from './announce.ts';
 import { chooseWindow, followSelection, rowAt, windowRows } from './selection.ts';
-import { canDecide, changeUi, page, reloading, takeIn, ui } from './store.ts';
+import { canDecide, changeUi, page, points, reloading, takeIn, ui } from './store.ts';
 
 let post: (intent: Intent) => void = () => undefined;
 let asked: { readonly query: RowQuery; readonly from: number } | undefined;
@@ -39,6 +39,8 @@ function receivePage(next: RowPage): void {
   const before = page.value;
   batch(() => {
     takeIn({ type: 'rows', page: next });
+    // A lasso that is remembered holds no rows until the map is there again and it was drawn there: the page says so.
+    if (next.query.lasso && (!points.value || next.note !== undefined)) return;
     const selection = followSelection(ui.value, next, !before || isSameQuery(before.query, next.query));
     if (selection.row !== ui.value.row) select(selection.row, selection.place);
     else if (selection.place !== ui.value.place) changeUi({ place: selection.place });

@@ -8,7 +8,7 @@ export interface Connection {
   send(intent: Intent): void;
   /** What was remembered last; undefined at first. */
   readState(): unknown;
-  writeState(state: unknown): void;
+  writeState(state: object): void;
 }
 
 /** Who listens to the other side. */
@@ -40,7 +40,8 @@ function connectToHost(api: VsCodeApi, listener: Listener): Connection {
   return {
     send: (intent) => api.postMessage(intent),
     readState: () => api.getState(),
-    writeState: (state) => api.setState(state),
+    // The host finds the data set again by what it wrote into the page, when the window comes back.
+    writeState: (state) => api.setState({ ...state, dataset: document.body.dataset.dataset }),
   };
 }
 

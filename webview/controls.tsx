@@ -77,29 +77,51 @@ interface TextFieldProps {
   readonly onLeave?: (value: string) => void;
   readonly placeholder?: string;
   readonly id?: string;
-  readonly takesFocus?: boolean;
 }
 
 type Field = HTMLElement & { value: string; select?: () => void };
 
+interface InlineFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onEnter: (value: string) => void;
+  readonly onEscape: () => void;
+  readonly onLeave: (value: string) => void;
+}
+
+/** A field in the place of the text it edits. It has the focus at once: what is typed next must not reach the keys of the panel. */
+export function InlineField({ label, value, onEnter, onEscape, onLeave }: InlineFieldProps) {
+  const ref = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => ref.current?.select(), []);
+  return (
+    <input
+      ref={ref}
+      class="inline-field"
+      type="text"
+      aria-label={label}
+      defaultValue={value}
+      onBlur={({ currentTarget }) => onLeave(currentTarget.value)}
+      onKeyDown={({ key, currentTarget }) => {
+        if (key === 'Enter') onEnter(currentTarget.value);
+        if (key === 'Escape') onEscape();
+      }}
+    />
+  );
+}
+
 /** A field for one line of text. */
 export function TextField(props: TextFieldProps) {
-  const { label, value, onInput, onEnter, onEscape, onLeave, placeholder, id, takesFocus } = props;
+  const { label, value, onInput, onEnter, onEscape, onLeave, placeholder, id } = props;
   const ref = useRef<Field>(null);
   useLayoutEffect(() => {
     if (ref.current && ref.current.value !== value) ref.current.value = value;
   }, [value]);
-  useLayoutEffect(() => {
-    if (!takesFocus) return;
-    // The input inside is there one frame after the element.
-    const frame = requestAnimationFrame(() => ref.current?.focus());
-    return () => cancelAnimationFrame(frame);
-  }, [takesFocus]);
+  // The element names itself "Text field" when it is put in.
+  useLayoutEffect(() => ref.current?.setAttribute('aria-label', label), [label]);
   return (
     <vscode-text-field
       ref={ref as never}
       {...(id === undefined ? {} : { id })}
-      aria-label={label}
       placeholder={placeholder ?? ''}
       onInput={() => onInput?.(ref.current?.value ?? '')}
       onBlur={() => onLeave?.(ref.current?.value ?? '')}

@@ -34,7 +34,8 @@ const letters: Readonly<Record<string, () => void>> = {
 /** Reads the keys that work everywhere in the panel but in a field. */
 export function listenToKeys(): void {
   addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || isField(event)) return;
+    // The editor keeps the browser from its own undo in a webview, and leaves ours to us.
+    if ((event.defaultPrevented && !isStep(event)) || isField(event)) return;
     if (handleKey(event)) event.preventDefault();
   });
 }
@@ -43,9 +44,8 @@ function handleKey(event: KeyboardEvent): boolean {
   const { key, altKey, shiftKey } = event;
   if (altKey) return false;
   if (event.ctrlKey || event.metaKey) {
-    const letter = key.toLowerCase();
-    if (letter !== 'z' && letter !== 'y') return false;
-    stepBack(letter === 'y' || shiftKey ? 'redo' : 'undo');
+    if (!isStep(event)) return false;
+    stepBack(key.toLowerCase() === 'y' || shiftKey ? 'redo' : 'undo');
     return canDecide.value;
   }
   if (key === 'Enter') return openSelected(event);
@@ -54,6 +54,11 @@ function handleKey(event: KeyboardEvent): boolean {
   const act = letters[key];
   act?.();
   return act !== undefined;
+}
+
+/** Undo and redo. */
+function isStep({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && /^[zy]$/i.test(key);
 }
 
 function rejectBy(number: number): boolean {

@@ -4,12 +4,11 @@ import type { Job, PlanChanges, RowFilter, Verdict } from '../jobs/job.ts';
 import { exitCodeHelp } from './exit-codes.ts';
 import {
   addFields,
+  addLimits,
   addWeighing,
-  collect,
   collectTarget,
   commonChanges,
   given,
-  money,
   nameFromDataset,
   number,
   type Options,
@@ -23,6 +22,7 @@ import {
   parseVerdict,
   wholeNumber,
 } from './options.ts';
+import { addPromptCommands, addPromptOptions, type PromptOptions, promptChanges } from './prompt-commands.ts';
 import { addProviders } from './provider-command.ts';
 import type { Output } from './run-in-terminal.ts';
 
@@ -49,6 +49,7 @@ export function createProgram(start: StartJob): Command {
   addExport(program, start);
   addEvaluate(program, start);
   addReplay(program, start);
+  addPromptCommands(program, start);
   const providers = addProviders(program, start);
   // A group must not take the options of its commands.
   for (const command of [...program.commands.filter(({ commands }) => commands.length === 0), ...providers]) {
@@ -84,16 +85,6 @@ function addAugment(program: Command, start: StartJob): void {
       '--model <id>',
       'offline (built in, for trying), provider:NAME such as openai:gpt-4o-mini or ollama:llama3.1, or replay:FILE',
     )
-    .option('--budget <money>', 'the most that the model may cost; calls under way count', money)
-    .option(
-      '--budget-tokens <number>',
-      'the most tokens that may be used, prompts and replies together',
-      wholeNumber(1),
-    )
-    .option('--requests-per-minute <number>', 'requests sent a minute, at most', wholeNumber(1))
-    .option('--tokens-per-minute <number>', 'tokens sent and allowed in replies a minute, at most', wholeNumber(1))
-    .option('--concurrency <number>', 'calls under way at once, at most', wholeNumber(1))
-    .option('--allow-host <host>', 'send rows to this host in this call; may be repeated', collect)
     .option('--retry-failed', 'ask the calls that failed in the last run again, in a run of their own')
     .option('--attributes <file>', 'attribute schema to use instead of asking the model')
     .option(
@@ -109,10 +100,13 @@ function addAugment(program: Command, start: StartJob): void {
     .option('--new-run', 'start anew even when an unfinished run could go on')
     .option('--dry-run', 'show fields, budget and the first prompt; ask no model, write nothing')
     .option('--record <file>', 'also write every reply into a recording');
+  addLimits(command);
+  addPromptOptions(command);
   addFields(command);
   addWeighing(command);
-  command.action(async (dataset: string, options: Options) => {
+  command.action(async (dataset: string, options: Options & PromptOptions) => {
     const changes: PlanChanges = {
+      ...promptChanges(options),
       ...commonChanges(options, dataset),
       ...given('rows', options.rows),
       ...given('targets', options.target),

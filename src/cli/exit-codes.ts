@@ -17,7 +17,7 @@ export const exitCodeHelp = `
 Exit codes:
   0    done
   1    a fault of the program
-  2    wrong arguments, fields, plan or attributes
+  2    wrong arguments, fields, plan or attributes; or rows that the plan does not let out
   3    the data set cannot be read or has no usable row
   4    a file or folder cannot be written or read
   5    another run on the same data set is under way
@@ -33,6 +33,7 @@ const byReason: { readonly [reason: string]: number } = {
   'plan-invalid': exitCodes.usage,
   'plan-newer': exitCodes.usage,
   'unknown-target': exitCodes.usage,
+  'sensitive-rows': exitCodes.usage,
   'needs-labels': exitCodes.usage,
   'layout-not-expressible': exitCodes.usage,
   'bad-embedding-model': exitCodes.usage,

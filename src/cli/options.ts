@@ -82,6 +82,21 @@ export function addWeighing(command: Command): void {
     .option('--embedding-endpoint <provider:name>', "a provider's embedding model; the text of every row goes there");
 }
 
+/** Options of what a model may cost and how fast it is asked, shared by the commands that ask one. */
+export function addLimits(command: Command): void {
+  command
+    .option('--budget <money>', 'the most that the model may cost; calls under way count', money)
+    .option(
+      '--budget-tokens <number>',
+      'the most tokens that may be used, prompts and replies together',
+      wholeNumber(1),
+    )
+    .option('--requests-per-minute <number>', 'requests sent a minute, at most', wholeNumber(1))
+    .option('--tokens-per-minute <number>', 'tokens sent and allowed in replies a minute, at most', wholeNumber(1))
+    .option('--concurrency <number>', 'calls under way at once, at most', wholeNumber(1))
+    .option('--allow-host <host>', 'send rows to this host in this call; may be repeated', collect);
+}
+
 /** What the shared options change in a plan; paths are taken from the current folder. */
 export function commonChanges(options: Options, dataset: string): PlanChanges {
   const align = {
@@ -144,7 +159,7 @@ export function parseLimits(options: Options): PlanChanges['limits'] {
 }
 
 /** Reads an amount of money. */
-export function money(text: string): number {
+function money(text: string): number {
   if (['sqrt', 'size', 'residual'].includes(text)) {
     throw new InvalidArgumentError('it is an amount of money; how rows are shared among labels is --share');
   }
@@ -154,7 +169,7 @@ export function money(text: string): number {
 }
 
 /** Collects the values of an option that may be repeated. */
-export function collect(text: string, before: readonly string[] = []): string[] {
+function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }
 

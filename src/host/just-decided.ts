@@ -4,6 +4,16 @@ import * as vscode from 'vscode';
 let end = () => {};
 
 /**
+ * Ends the step of text undo that is open, so that what is typed before and after a decision is undone in two steps. A
+ * cursor command does that, and this one moves nothing while the cursor is on screen; an empty edit would do nothing.
+ */
+export function markInUndo({ selection, visibleRanges }: vscode.TextEditor): void {
+  if (!visibleRanges.some((range) => range.contains(selection.active))) return;
+  const still = { to: 'viewPortIfOutside', select: true, noHistory: true };
+  void vscode.commands.executeCommand('cursorMove', still);
+}
+
+/**
  * Right after a decision Ctrl+Z takes back the decision, not text: until the cursor is moved, the text or the editor
  * changes.
  */

@@ -104,11 +104,11 @@ export class StudyLink implements vscode.Disposable {
       this.#setSolving(true);
       const study = await this.whenOpen();
       if (!study || !isCurrent()) return;
-      if (shownKey !== this.#drawn) {
-        const map = await study.map(shown);
+      const isNew = shownKey !== this.#drawn;
+      if (isNew) {
+        // What is quick comes first: where the points are, then the layers once the weights are known.
+        if (!this.map) this.map = await study.map(shown, false);
         if (!isCurrent()) return;
-        this.map = map ?? this.map;
-        this.#drawn = shownKey;
         this.#changed.fire();
         const histograms = await study.histograms(shown);
         if (!isCurrent()) return;
@@ -120,6 +120,13 @@ export class StudyLink implements vscode.Disposable {
         if (!isCurrent()) return;
         this.weights = weights ? readWeights(weights) : this.weights;
         this.#weighed = keptKey;
+        this.#changed.fire();
+      }
+      if (isNew) {
+        const map = await study.map(shown);
+        if (!isCurrent()) return;
+        this.map = map ?? this.map;
+        this.#drawn = shownKey;
       }
       this.problem = undefined;
     } catch (error) {

@@ -12,12 +12,12 @@ import type { RunState } from '../core/pipeline/fold-run.ts';
 import { run } from '../core/pipeline/run.ts';
 import { RunError } from '../core/pipeline/run-error.ts';
 import type { World } from '../core/ports/world.ts';
-import { checkTargets } from '../core/stages/budget.ts';
-import { readCorpus } from '../core/stages/read.ts';
+import { checkRows } from './check-rows.ts';
 import { toSource } from './dataset-source.ts';
 import { describeLayout } from './describe-layout.ts';
 import { checkEndpoint } from './embedding-endpoint.ts';
 import { findPlace, resumePlace } from './find-place.ts';
+import { freezePlan, thawPlan } from './freeze-plan.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
 import { type Desk, openDesk } from './open-desk.ts';
@@ -27,7 +27,8 @@ import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
 import { planRetry } from './retry-failed.ts';
 import { readStyle, recordRun, withLock } from './run-job.ts';
-import { readEarlierDrafts } from './stored-run.ts';
+import { createSteerer, describeSteering, lookAtSteering } from './steering.ts';
+import { readEarlierDrafts, readEvents } from './stored-run.ts';
 
 type AugmentJob = Job & { kind: 'augment' };
 
@@ -38,7 +39,7 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
   const project = openProject(dataset.path);
   const { plan, input, detected } = await choosePlan(job, dataset, project);
   if (detected) for (const text of describeLayout(detected)) context.tell({ type: 'said', text, tone: 'plain' });
-  const limits = job.changes.limits ?? plan.limits;
+  const limits = { ...plan.limits, ...job.changes.limits };
   // Before anything else: a model that cannot be asked must not cost a long look at the data.
   const paid = isPaid(plan) ? await findPaidModel({ ...plan, limits }, job, process.env) : undefined;
   await checkEndpoint({ ...plan, limits }, job, process.env);
@@ -52,10 +53,7 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
     cache: openResultCache(project.paths.cache),
     signal: context.signal,
   };
-  // Looked at before anything is written or asked; the pass over the file is spent only when there are targets.
-  if (Object.keys(plan.targets).length > 0) {
-    checkTargets(plan, (await readCorpus(world.source, plan.layout, world.knownSynthetic, context.signal)).classes);
-  }
+  await checkRows(plan, world, job.dryRun);
   if (job.dryRun) {
     const earlier = await readEarlierDrafts(project, undefined);
     return previewRun(plan, { ...world, cache: undefined, earlier }, paid);
@@ -69,21 +67,22 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
         ? await findPlace(wanted, job.fresh, context)
         : await resumePlace(wanted, job.resume, context);
     const earlier = await readEarlierDrafts(project, place.id);
-    const desk = await openDesk({
-      plan,
-      limits,
-      place,
-      paid,
-      world: { ...world, earlier },
-      project,
-      access: job,
-      context,
-    });
+    const logged = await readEvents(project, place.id);
+    const parts = { limits, place, paid, world: { ...world, earlier }, project, access: job, context };
+    const desk = await openDesk(parts);
     const { model, replies, staticModel } = desk;
-    const whole: World = { ...world, earlier, model, replies, staticModel, runId: place.id };
+    let told = 0;
+    const steer = createSteerer(
+      logged,
+      () => told,
+      () => lookAtSteering(place.plan, project, context),
+    );
+    const whole: World = { ...world, earlier, model, replies, staticModel, runId: place.id, steer };
     if (job.record !== undefined) Object.assign(whole, recordInto(job.record, desk));
     try {
-      const events = run(place.plan, whole);
+      // The plan of the place: a run that goes on keeps the prompts and the steering that it was started with.
+      for (const text of describeSteering(place.plan)) context.tell({ type: 'said', text, tone: 'plain' });
+      const events = countEvents(run(place.plan, whole), () => told++);
       const style = await readStyle(dataset);
       const recording = { project, paths: place.paths, plan, style, events, readMeter: desk.readMeter };
       const state = await recordRun(recording, context);
@@ -110,9 +109,9 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
 async function choosePlan(job: AugmentJob, dataset: OpenDataset, project: Project): Promise<PreparedPlan> {
   if (job.resume !== undefined) return readFrozenPlan(project, job.resume);
   const prepared = await preparePlan(dataset, project, job.fields, job.changes, job.planFile);
-  if (!job.retryFailed) return prepared;
-  const input = await planRetry(project, prepared.input, job.fresh);
-  return { plan: parsePlan(input), input };
+  const input = job.retryFailed ? await planRetry(project, prepared.input, job.fresh) : prepared.input;
+  const plan = await freezePlan(job.retryFailed ? parsePlan(input) : prepared.plan, project);
+  return { ...prepared, plan, input: thawPlan(input, plan) };
 }
 
 /** A recording must hold every reply, so nothing is taken from the store while one is made. */
@@ -121,6 +120,13 @@ function recordInto(path: string, { model, replies }: Desk): Pick<World, 'model'
     model: recordReplies(model, (line) => appendLine(path, line)),
     replies: { get: () => undefined, put: (key, reply) => replies.put(key, reply) },
   };
+}
+
+async function* countEvents<E extends { readonly type: string }>(events: AsyncIterable<E>, onEvent: () => void) {
+  for await (const event of events) {
+    if (event.type !== 'progress') onEvent();
+    yield event;
+  }
 }
 
 /** The plan without what was meant for one run only; the run's own frozen plan keeps it. */

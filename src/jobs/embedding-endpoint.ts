@@ -11,6 +11,8 @@ import type { Environment } from '../adapters/chat/user-folders.ts';
 import { openProject } from '../adapters/records/project.ts';
 import { openVectorStore } from '../adapters/records/vector-store.ts';
 import type { Plan } from '../core/data/plan.ts';
+import { resolvePrivacy } from '../core/prompts/prompt-kit.ts';
+import { maskSensitive } from '../core/text/sensitive.ts';
 import type { ModelAccess } from './job.ts';
 import { checkBudget, findProvider } from './paid-model.ts';
 
@@ -37,11 +39,15 @@ export async function checkEndpoint(plan: Plan, access: ModelAccess, env: Enviro
 /** Opens the embeddings of a provider with what the data set's cache has of them. */
 export async function openEndpoint(
   { provider: id, name, dimensions }: Endpoint,
-  { limits }: Plan,
+  plan: Plan,
   datasetPath: string,
   use: EndpointUse,
 ): Promise<EndpointEmbeddings> {
+  const { limits } = plan;
   const project = openProject(datasetPath);
+  // What the plan would stop for is found in real rows before; in any other text it is masked.
+  const handling = resolvePrivacy(plan);
+  const hidden = (['secret', 'personal'] as const).filter((group) => handling[group] !== 'send');
   const model = createHash('sha256')
     .update(nameEmbeddings(id, name, dimensions))
     .digest('hex')
@@ -50,6 +56,7 @@ export async function openEndpoint(
     providerId: id,
     name,
     dimensions,
+    hide: (text) => maskSensitive(text, hidden),
     store: await openVectorStore(project.paths.cache, model, () => project.prepare()),
     async connect() {
       if (use.isClosed) throw new MissingVectorsError([]);

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { OpenDataset } from '../adapters/reading/dataset.ts';
 import type { Project } from '../adapters/records/project.ts';
 import type { RunPaths } from '../adapters/records/project-paths.ts';
 import type { Plan } from '../core/data/plan.ts';
 import type { RunEvent } from '../core/pipeline/run-event.ts';
+import { isSamePlan } from './freeze-plan.ts';
 import type { JobContext } from './job.ts';
 import { JobError } from './job-error.ts';
 import { readEvents } from './stored-run.ts';
@@ -42,7 +42,7 @@ export async function findPlace(wanted: RunKind, fresh: boolean, context: JobCon
     const same =
       start.dataset.fingerprint === dataset.signature.sha256 &&
       start.synthetic?.fingerprint === synthetic?.signature.sha256 &&
-      isDeepStrictEqual(withoutLimits(start.plan), withoutLimits(plan));
+      isSamePlan(start.plan, plan);
     const ended = events.at(-1)?.type === 'run-end' && (await project.readReport(id)) !== undefined;
     if (!same || ended) break;
     return goOn(project, id, start.plan, events, context);
@@ -64,11 +64,6 @@ export async function resumePlace({ project, dataset }: RunKind, id: string, con
     throw refuse('it has ended already.');
   }
   return goOn(project, id, start.plan, events, context);
-}
-
-/** Limits decide no row: a run that was stopped by its budget goes on with a larger one. */
-function withoutLimits({ limits: _, ...plan }: Plan): Omit<Plan, 'limits'> {
-  return plan;
 }
 
 function goOn(project: Project, id: string, plan: Plan, events: readonly RunEvent[], context: JobContext): RunPlace {

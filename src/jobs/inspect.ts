@@ -13,9 +13,12 @@ import type { Summary } from '../core/data/summary.ts';
 import { toSample } from '../core/data/to-sample.ts';
 import { validateLayout } from '../core/data/validate-layout.ts';
 import { createRng } from '../core/math/rng.ts';
+import { usualRowCharacters } from '../core/prompts/prompt-kit.ts';
 import { type Inspection, inspectSample } from '../core/stages/inspect.ts';
+import { createScreener, type Screening } from '../core/stages/screen.ts';
 import { formatCount } from '../view/figures.ts';
 import { writeInspectPage } from '../view/inspect-page.ts';
+import { listScreening } from '../view/screening-findings.ts';
 import { describeLayout } from './describe-layout.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
@@ -35,6 +38,8 @@ export interface InspectedFile {
   readonly log: IssueLog;
   readonly inspection: Inspection;
   /** Rows whose content stands in an earlier file, by that file's name. */
+  /** What stands in the rows that should not leave this machine by accident. */
+  readonly screening: Screening;
   readonly shared: readonly { readonly file: string; readonly rows: number }[];
 }
 
@@ -52,12 +57,14 @@ export async function inspect(job: Job & { kind: 'inspect' }, context: JobContex
     const rng = createRng(`inspect ${dataset.signature.sha256}`);
     const kept: Sample[] = [];
     const seen = createSeenHashes();
+    const screener = createScreener(layout, usualRowCharacters);
     const shared = contents.map(() => 0);
     let rows = 0;
     let lines = 0;
     const { summary, log } = await scanDataset(dataset, layout, {
       signal: context.signal,
       onContent: (content) => {
+        screener.add(content);
         const key = hashText(`${content.text}\u0000${JSON.stringify(content.typed)}`);
         contents.forEach((other, i) => {
           if (other.seen.has(key)) shared[i] = (shared[i] ?? 0) + 1;
@@ -92,6 +99,7 @@ export async function inspect(job: Job & { kind: 'inspect' }, context: JobContex
         layout,
         1,
       ),
+      screening: screener.finish(),
       shared: contents.flatMap((other, i) =>
         (shared[i] ?? 0) > 0 ? [{ file: other.name, rows: shared[i] ?? 0 }] : [],
       ),
@@ -111,7 +119,7 @@ export async function inspect(job: Job & { kind: 'inspect' }, context: JobContex
   };
 }
 
-function describeFile({ path, role, detected, summary, inspection, shared }: InspectedFile): string[] {
+function describeFile({ path, role, detected, summary, inspection, screening, shared }: InspectedFile): string[] {
   const { labels, words } = summary;
   const shown = labels.slice(0, 8).map(({ value, count }) => `${value} ${formatCount(count)}`);
   const issues = [...summary.issues].filter(([code]) => code !== 'blank-line');
@@ -122,12 +130,13 @@ function describeFile({ path, role, detected, summary, inspection, shared }: Ins
     ...(words ? [`Words a row: ${words.min} to ${words.max}, half of them ${words.lower} to ${words.upper}.`] : []),
     `Repeats: ${formatCount(summary.duplicates)} rows repeat an earlier one${summary.relabelled > 0 ? `, ${formatCount(summary.relabelled)} with another label` : ''}; near repeats in a sample of ${formatCount(inspection.samples.length)}: ${formatCount(inspection.nearDuplicates.length)}.`,
     ...shared.map(({ file, rows }) => `Overlap: ${formatCount(rows)} rows have the content of a row of ${file}.`),
+    ...listScreening(screening).map((line) => `Before sending: ${line}.`),
     ...issues.map(([code, count]) => `Finding: ${code} on ${formatCount(count)} lines.`),
   ];
 }
 
 function toData(file: InspectedFile) {
-  const { path, role, bytes, detected, summary, inspection, shared, log } = file;
+  const { path, role, bytes, detected, summary, inspection, screening, shared, log } = file;
   return {
     path,
     role,
@@ -136,6 +145,7 @@ function toData(file: InspectedFile) {
     summary: { ...summary, issues: Object.fromEntries(summary.issues) },
     issues: log.details().slice(0, 200),
     nearDuplicates: inspection.nearDuplicates.slice(0, 200),
+    screening,
     sampled: inspection.samples.length,
     shared,
   };

@@ -4,6 +4,7 @@ import type { GivenProvider } from '../adapters/chat/provider.ts';
 import type { TrainerFormat } from '../core/data/export/trainer-format.ts';
 import type { PlanInput } from '../core/data/plan.ts';
 import type { RunEvent, StageName } from '../core/pipeline/run-event.ts';
+import type { TemplateName } from '../core/prompts/built-in-templates.ts';
 import type { PauseSwitch } from './pause-switch.ts';
 
 /** Changes to a plan from the command line; what is not named stays as the plan or the default has it. */
@@ -80,6 +81,20 @@ export type Job =
       readonly rows: RowFilter;
     }
   | { readonly kind: 'providers'; readonly action: ProviderAction }
+  | { readonly kind: 'prompts'; readonly dataset: string; readonly template?: TemplateName; readonly force: boolean }
+  | (ModelAccess & {
+      readonly kind: 'regenerate';
+      readonly dataset: string;
+      /** Ids of rows in the review document; without them, `cluster` names the rows. */
+      readonly rows?: readonly string[];
+      readonly cluster?: string;
+      /** The run of the cluster; the last one that has it by default. */
+      readonly run?: string;
+      readonly feedback?: string;
+      /** What this run may use; without it, what the plan says. */
+      readonly limits?: NonNullable<PlanInput['limits']>;
+      readonly dryRun: boolean;
+    })
   | { readonly kind: 'replay'; readonly dataset: string; readonly run?: string }
   | { readonly kind: 'evaluate'; readonly dataset: string; readonly undecided: boolean; readonly seeds: number };
 

@@ -5,6 +5,7 @@ import type { Plan } from '../core/data/plan.ts';
 import type { TextModel } from '../core/ports/text-model.ts';
 import type { ReplyStore, StaticModel, World } from '../core/ports/world.ts';
 import { describeForecast } from '../view/spend-lines.ts';
+import { describePrivacy } from './check-rows.ts';
 import { openEndpoint } from './embedding-endpoint.ts';
 import type { RunPlace } from './find-place.ts';
 import type { JobContext, Meter, ModelAccess } from './job.ts';
@@ -26,7 +27,7 @@ export interface Desk {
 
 /** What a desk is opened for. */
 export interface DeskParts {
-  readonly plan: Plan;
+  /** They may be others than those that the run was started with. */
   readonly limits: Plan['limits'];
   readonly place: RunPlace;
   readonly paid: PaidModel | undefined;
@@ -53,9 +54,11 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
 }
 
 async function openParts(
-  { plan, limits, place, paid, world, project, access, context }: DeskParts,
+  { limits, place, paid, world, project, access, context }: DeskParts,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Desk, 'replies' | 'close'>> {
+  // The plan of the place: the prompts that are counted are those that the run sends.
+  const { plan } = place;
   const { embedding } = plan;
   let { model, staticModel } = world;
   let meter: SpendMeter | undefined;
@@ -70,11 +73,12 @@ async function openParts(
     const endpoint = await openEndpoint(embedding, { ...plan, limits }, project.paths.dataset, use);
     closers.push(() => endpoint.close());
     staticModel = endpoint;
-    const text = `The text of every row goes to the embeddings of ${embedding.provider} (${embedding.name}).`;
+    const text = `The text of every row that takes part goes to the embeddings of ${embedding.provider} (${embedding.name}).`;
     context.tell({ type: 'said', text, tone: 'plain' });
   }
   if (paid !== undefined) {
-    meter = new SpendMeter({ ...plan, limits }, paid, await planCalls(plan, world, paid.counter));
+    const planned = await planCalls(plan, world, paid.counter);
+    meter = new SpendMeter({ ...plan, limits }, paid, planned);
     const watch = meter;
     const running = await paid.start({ account, limits, pause: context.pause, onReply: (reply) => watch.add(reply) });
     closers.push(async () => {
@@ -84,7 +88,11 @@ async function openParts(
     });
     meter.begin(account, running, place.rows);
     model = running.model;
-    const lines = [`Rows go to ${paid.host}.`, ...describeForecast(meter.forecast)];
+    const lines = [
+      `Rows go to ${paid.host}.`,
+      ...describePrivacy(plan, planned.screening),
+      ...describeForecast(meter.forecast),
+    ];
     for (const text of lines) context.tell({ type: 'said', text, tone: 'plain' });
   }
   return { model, staticModel, readMeter: () => meter?.read(), report: () => meter?.report() };

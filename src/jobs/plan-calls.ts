@@ -2,20 +2,23 @@ import type { TokenCounter } from '../adapters/chat/count-tokens.ts';
 import { callKinds, type PlannedCalls, type RunOutline } from '../adapters/chat/forecast.ts';
 import { toStrictSchema } from '../adapters/chat/request-shape.ts';
 import type { AttributeSchema, AttributeSheet } from '../core/data/attribute.ts';
-import type { Cluster } from '../core/data/cluster.ts';
 import { formatPath } from '../core/data/path.ts';
-import type { Plan } from '../core/data/plan.ts';
+import type { Plan, Region } from '../core/data/plan.ts';
 import type { Sample } from '../core/data/sample.ts';
 import type { Assignment } from '../core/pipeline/assignment.ts';
+import { type Commissioner, createCommissioner } from '../core/pipeline/commission.ts';
 import { fitSpaces, readReal } from '../core/pipeline/ground.ts';
 import type { Progress, RunEvent } from '../core/pipeline/run-event.ts';
 import { exploreBatch, shareRows } from '../core/pipeline/synthesise.ts';
 import type { TextRequest } from '../core/ports/text-model.ts';
 import type { World } from '../core/ports/world.ts';
 import { fieldsOf } from '../core/prompts/fields.ts';
-import { type LabelBudget, rowsInBatch, spreadRows } from '../core/stages/budget.ts';
-import { rowsRequest } from '../core/stages/generate.ts';
-import { schemaRequest, sheetRequest } from '../core/stages/reason.ts';
+import { createPromptKit, type PromptKit } from '../core/prompts/prompt-kit.ts';
+import { type LabelBudget, rowsOwed, spreadRows } from '../core/stages/budget.ts';
+import { type Commission, rowsRequest } from '../core/stages/generate.ts';
+import { applyRegion, completeSheet, nameSheet, schemaRequest, sheetRequest } from '../core/stages/reason.ts';
+import { type Screening, screenRows } from '../core/stages/screen.ts';
+import { type PreviewedPrompt, previewPrompts } from './preview-prompts.ts';
 
 /** A run looked at beforehand, as far as that goes without asking anybody. Holds on to no more rows than it shows. */
 export interface PlannedRun {
@@ -25,19 +28,17 @@ export interface PlannedRun {
   readonly outline: RunOutline;
   /** What the prompts of the first round show of the data. */
   readonly shown: { readonly rows: number; readonly fields: readonly string[]; readonly bytes: number };
-  /** The first prompts: of the schema where it is asked for, of a cluster, and of its rows as far as they are known. */
-  readonly examples: readonly { readonly title: string; readonly exact: boolean; readonly request: TextRequest }[];
+  readonly clusters: number;
+  /** What the prompts are made with: the templates and settings of the plan. */
+  readonly kit: PromptKit;
+  /** Secrets and personal data in the rows that prompts may show. */
+  readonly screening: Screening;
+  /** The first prompts: of the schema where it is asked for, of a cluster, and of its rows, as far as they are known. */
+  readonly prompts: readonly PreviewedPrompt[];
   /** The outline with the attributes that a model has found. */
   outlineWith(schema: AttributeSchema): RunOutline;
   /** What one call is expected to use. */
   expect(request: TextRequest): { readonly prompt: number; readonly output: number };
-}
-
-/** A cluster of the first round with its rows, for writing its prompts. */
-interface SampledCluster {
-  readonly cluster: Cluster;
-  readonly rows: number;
-  readonly members: readonly Sample[];
 }
 
 /** Clusters whose prompts are written out; the others are taken to be like them. */
@@ -68,38 +69,40 @@ export async function planCalls(
 ): Promise<PlannedRun> {
   const whole: World = { ...world, runId: 'preview', replies: { get: () => undefined, put: () => Promise.resolve() } };
   const ground = await drain(readReal(plan, whole));
+  const kit = createPromptKit(plan, ground.working);
+  const screening = screenRows(ground.working, plan.layout, kit.rowCharacters);
   const spaces = await drain(fitSpaces(plan, whole, ground));
   const budgets = drainNow(shareRows(plan, ground, spaces));
   const assignments = drainNow(exploreBatch(plan, ground, spaces, budgets, 0, world.earlier, []));
+  const commission = createCommissioner(plan, whole, ground, spaces);
   const expect = createExpectation(counter, ground.working, plan);
   const counts = countCalls(plan, budgets, assignments);
-  const askSchema = world.attributes === undefined ? schemaRequest(plan.layout, spaces.diverse) : undefined;
-  const byHash = new Map(ground.working.map((sample) => [sample.hash, sample]));
-  const membersOf = ({ cluster }: Assignment) => cluster.members.flatMap(({ hash }) => byHash.get(hash) ?? []);
-  const sampled: readonly SampledCluster[] = assignments
-    .filter((_, i) => i % Math.ceil(assignments.length / mostSampled) === 0)
-    .map((assignment) => ({ cluster: assignment.cluster, rows: assignment.rows, members: membersOf(assignment) }));
+  const askSchema = world.attributes === undefined ? schemaRequest(kit, spaces.diverse) : undefined;
+  const { places, sampled, members } = takePlaces(assignments, commission);
   const write = (schema: AttributeSchema) => ({
     schema: askSchema ? [askSchema] : [],
-    attributes: sampled.map(({ cluster, members }) => sheetRequest(plan.layout, schema, cluster, members)),
-    rows: plan.stopAfter === 'attributes' ? [] : sampled.flatMap((entry) => writeRowCalls(plan, schema, entry)),
+    attributes: sampled.map(({ written }) => sheetRequest(kit, schema, written.cluster, written.demonstrations)),
+    rows: plan.stopAfter === 'attributes' ? [] : sampled.flatMap((place) => writeRowCalls(plan, kit, schema, place)),
   });
-  const toOutline = (requests: ReturnType<typeof write>, isKnown: boolean): RunOutline => {
+  const toOutline = (requests: ReturnType<typeof write>, schema: AttributeSchema, isKnown: boolean): RunOutline => {
     const doubt = counter.isExact ? 0 : counterDoubt;
     const inValues = Math.hypot(isKnown ? 0 : standInDoubt, doubt);
+    // Nobody is asked for the attributes of a region that names them all.
+    const named = places.filter(({ cluster, region }) => completeSheet(schema, cluster, region) !== undefined).length;
     return {
       kinds: {
         schema: scaleCalls(requests.schema, requests.schema.length, doubt, expect),
-        attributes: scaleCalls(requests.attributes, counts.sheets, inValues, expect),
+        attributes: scaleCalls(requests.attributes, counts.clusters - named, inValues, expect),
         rows: scaleCalls(requests.rows, counts.rowCalls, inValues, expect),
       },
       rows: counts.rows,
     };
   };
   const isKnown = world.attributes !== undefined;
-  const first = write(world.attributes ?? standInSchema);
-  const outline = toOutline(first, isKnown);
-  const shownRows = new Set([...(askSchema ? spaces.diverse : []), ...assignments.flatMap(membersOf)]);
+  const schema = world.attributes ?? standInSchema;
+  const first = write(schema);
+  const outline = toOutline(first, schema, isKnown);
+  const shownRows = new Set([...(askSchema ? spaces.diverse : []), ...members]);
   const { text, typed, label } = plan.layout;
   return {
     real: {
@@ -108,21 +111,42 @@ export async function planCalls(
       heldOut: ground.reservation.heldOut.length,
     },
     budgets,
+    clusters: counts.clusters,
     outline,
     shown: {
       rows: shownRows.size,
       fields: [...text, ...typed.map(({ path }) => path), ...(label ? [label] : [])].map(formatPath),
       bytes: callKinds.reduce((sum, kind) => sum + countBytes(first[kind], outline.kinds[kind].calls), 0),
     },
-    examples: [
-      ...first.schema.map((request) => ({ title: 'The first prompt', exact: true, request })),
-      ...first.attributes
-        .slice(0, 1)
-        .map((request) => ({ title: 'The prompt for the first cluster', exact: isKnown, request })),
-      ...first.rows.slice(0, 1).map((request) => ({ title: 'The prompt for its rows', exact: false, request })),
-    ],
-    outlineWith: (schema) => toOutline(write(schema), true),
+    kit,
+    screening,
+    prompts: previewPrompts(plan, world, kit, spaces, commission, assignments[0]),
+    outlineWith: (schema) => toOutline(write(schema), schema, true),
     expect,
+  };
+}
+
+/** A cluster of the first round with all that its prompts show, but for its attributes. */
+interface SampledPlace {
+  readonly written: Commission;
+  readonly region: Region | undefined;
+  readonly rows: number;
+}
+
+/**
+ * The clusters of the first round, some of them with what their prompts show, and every row that is shown. A function of its
+ * own, so that what is kept for later outlines holds no other row.
+ */
+function takePlaces(assignments: readonly Assignment[], commission: Commissioner) {
+  const some = assignments.filter((_, i) => i % Math.ceil(assignments.length / mostSampled) === 0);
+  return {
+    places: assignments.map(({ cluster, region }) => ({ cluster, region })),
+    sampled: some.map((assignment): SampledPlace => {
+      const { cluster, region, rows } = assignment;
+      const written = { ...commission.write(assignment, nameSheet(cluster)), cell: [], classRows: [] };
+      return { written, region, rows };
+    }),
+    members: assignments.flatMap(({ cluster }) => commission.findDemonstrations(cluster)),
   };
 }
 
@@ -136,36 +160,45 @@ function countBytes(requests: readonly TextRequest[], calls: number): number {
   return Math.round((bytes / requests.length) * calls);
 }
 
-/** The calls for the rows of one cluster, with the values of a sheet that nobody has written yet. */
-function writeRowCalls(plan: Plan, schema: AttributeSchema, { cluster, rows, members }: SampledCluster): TextRequest[] {
+/** The calls for the rows of one cluster, with values in place of those that nobody has found yet. */
+function writeRowCalls(
+  plan: Plan,
+  kit: PromptKit,
+  schema: AttributeSchema,
+  { written, region, rows }: SampledPlace,
+): TextRequest[] {
+  const { cluster } = written;
   const sheet: AttributeSheet = {
     cluster: cluster.id,
     name: 'a name of some words',
     values: Object.fromEntries(schema.attributes.map(({ name, values }) => [name, values[0] ?? ''])),
   };
-  const commission = { cluster, sheet, demonstrations: members, cell: [], classRows: [] };
+  const known = completeSheet(schema, cluster, region) ?? applyRegion(sheet, region);
   const shares = spreadRows(rows, Math.ceil(rows / plan.generate.rowsPerCall));
-  return shares.map((count, call) => rowsRequest(plan.layout, plan.generate, commission, count, call, plan.seed));
+  return shares.map((count, call) =>
+    rowsRequest(kit, plan.generate, { ...written, sheet: known }, count, call, plan.seed),
+  );
 }
 
 /** How many calls of each kind all batches make when every one of them finds its clusters. */
 function countCalls(plan: Plan, budgets: readonly LabelBudget[], first: readonly Assignment[]) {
   const callsFor = (rows: number) => Math.ceil(rows / plan.generate.rowsPerCall);
-  let sheets = first.length;
+  let clusters = first.length;
   let rows = first.reduce((sum, assignment) => sum + assignment.rows, 0);
   let rowCalls = first.reduce((sum, assignment) => sum + callsFor(assignment.rows), 0);
   if (plan.regions === undefined) {
     for (const budget of budgets) {
       for (let batch = 1; batch < budget.batches; batch++) {
-        const wanted = rowsInBatch(budget, batch);
+        // As though all rows of the batches before had come.
+        const wanted = rowsOwed(budget, batch, budget.rows);
         const picks = Math.ceil(wanted / plan.explore.rowsPerCluster);
-        sheets += picks;
+        clusters += picks;
         rows += wanted;
         rowCalls += spreadRows(wanted, picks).reduce((sum, share) => sum + callsFor(share), 0);
       }
     }
   }
-  return plan.stopAfter === 'attributes' ? { sheets, rows: 0, rowCalls: 0 } : { sheets, rows, rowCalls };
+  return plan.stopAfter === 'attributes' ? { clusters, rows: 0, rowCalls: 0 } : { clusters, rows, rowCalls };
 }
 
 function scaleCalls(

@@ -51,13 +51,13 @@ export async function preparePlan(
   const layout = chooseFields(base.layout as Layout, fields, rows);
   // A plan given by hand may come from another data set; its own may not (the project refuses that).
   const limits = { ...base.limits, ...changes.limits };
-  const input: PlanInput = {
+  const input = withoutGaps({
     ...base,
     ...changes,
     ...(Object.keys(limits).length > 0 ? { limits } : {}),
     dataset: basename(dataset.path),
     layout: toInput(layout),
-  };
+  });
   const named = [layout.label, layout.id].filter((path) => path !== undefined);
   const isMissing = (path: Path) =>
     named.some((other) => equalPaths(other, path)) && rows.every((row) => getAt(row, path) === undefined);
@@ -73,6 +73,11 @@ export async function preparePlan(
     );
   }
   return { plan: parsePlan(input), input, ...(detected ? { detected } : {}) };
+}
+
+/** Without parts that were named only to take them out: a plan read back from a file has no such gaps. */
+function withoutGaps(input: PlanInput): PlanInput {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as PlanInput;
 }
 
 /** The plan that a run was started with; the next run's plan stays as the user has it. */

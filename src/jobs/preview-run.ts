@@ -1,12 +1,16 @@
 import { createEstimator } from '../adapters/chat/count-tokens.ts';
 import type { Plan } from '../core/data/plan.ts';
 import type { World } from '../core/ports/world.ts';
+import { resolvePrivacy } from '../core/prompts/prompt-kit.ts';
 import { countOf, formatCount } from '../view/figures.ts';
 import { describeForecast, formatMoney } from '../view/spend-lines.ts';
+import { describePrivacy } from './check-rows.ts';
 import type { JobResult } from './job.ts';
 import type { PaidModel } from './paid-model.ts';
 import { type PlannedRun, planCalls } from './plan-calls.ts';
+import { printPrompts } from './preview-prompts.ts';
 import { createForecaster } from './spend-meter.ts';
+import { describeSteering } from './steering.ts';
 
 /**
  * Goes as far as a run can without asking a model and writes nothing: reads, reserves, embeds, chooses the first
@@ -18,12 +22,10 @@ export async function previewRun(
   paid: PaidModel | undefined,
 ): Promise<JobResult> {
   const planned = await planCalls(plan, world, paid?.counter ?? createEstimator());
-  const { real, budgets, outline, examples } = planned;
-  const clusters = outline.kinds.attributes.calls;
+  const { real, budgets, clusters, outline, prompts, screening } = planned;
   const wanted = budgets.reduce((sum, { rows }) => sum + rows, 0);
   const calls = Object.values(outline.kinds).reduce((sum, kind) => sum + kind.calls, 0);
   const forecast = paid && createForecaster(plan, paid, planned).read();
-  const [first] = examples;
   return {
     lines: [
       'Dry run: no model was asked and nothing was written.',
@@ -31,17 +33,16 @@ export async function previewRun(
       `${wanted} rows wanted: ${budgets.map(({ label, rows }) => (label === undefined ? `${rows}` : `${label} ${rows}`)).join(', ')}.`,
       `Up to ${clusters} clusters and about ${calls} calls to ${world.model.id}.`,
       ...(paid ? describeDestination(planned, paid, plan) : []),
+      ...describePrivacy(plan, screening),
+      ...describeSteering(plan),
       ...(plan.embedding.kind === 'endpoint'
         ? [
             `The text of all ${real.working} rows that take part, and of every new row, would go to the embeddings of ${plan.embedding.provider} (${plan.embedding.name}); this preview used the built-in ones.`,
           ]
         : []),
       ...(forecast ? describeForecast(forecast) : []),
-      ...examples.flatMap(({ title, exact, request }) => [
-        '',
-        exact ? `${title}, exactly as it would be sent:` : `${title}, with values that the model has yet to find:`,
-        ...request.messages.flatMap(({ role, content }) => [`[${role}]`, content, '']),
-      ]),
+      '',
+      ...printPrompts(prompts),
     ],
     data: {
       dryRun: true,
@@ -53,8 +54,11 @@ export async function previewRun(
       calls,
       ...(paid ? { sends: { host: paid.host, ...planned.shown } } : {}),
       ...(forecast ? { forecast } : {}),
-      firstPrompt: first?.request.messages ?? [],
-      prompts: examples.map(({ title, exact, request }) => ({ title, exact, messages: request.messages })),
+      firstPrompt: prompts[0]?.messages ?? [],
+      prompts,
+      screening,
+      privacy: resolvePrivacy(plan),
+      steering: plan.steering,
     },
   };
 }

@@ -10,6 +10,7 @@ import { toSource } from './dataset-source.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
+import { createSteerer } from './steering.ts';
 import { readEarlierDrafts, readEvents } from './stored-run.ts';
 
 /**
@@ -61,8 +62,13 @@ export async function replay(job: Job & { kind: 'replay' }, context: JobContext)
     signal: context.signal,
   };
   let compared = 0;
+  const steer = createSteerer(
+    logged,
+    () => compared,
+    () => Promise.resolve(undefined),
+  );
   try {
-    for await (const event of run(plan, world)) {
+    for await (const event of run(plan, { ...world, steer })) {
       if (event.type === 'progress') {
         const { stage, done, total } = event;
         context.tell({ type: 'progress', progress: { stage, done, total } });

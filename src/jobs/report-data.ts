@@ -38,7 +38,7 @@ export async function composeReport(
   const study = await openStudy(dataset.path, runId, turn);
   const { layout } = study.plan;
   const asked = state.drafts.map(({ id, row }) => ({ id, row }));
-  const map = await drawMap(study, asked, turn);
+  const map = await drawMap(study, asked, true, turn);
   const histograms = countValues(study, asked, turn);
   const rows = state.drafts.map((draft) =>
     presentRow(

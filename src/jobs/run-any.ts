@@ -3,11 +3,13 @@ import { findProjectPaths } from '../adapters/records/project-paths.ts';
 import { augment } from './augment.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
+import { exportPrompts } from './export-prompts.ts';
 import { exportRows } from './export-rows.ts';
 import { inspect } from './inspect.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
 import { changeProviders } from './providers.ts';
+import { regenerate } from './regenerate.ts';
 import { replay } from './replay.ts';
 import { weighFiles } from './weigh.ts';
 
@@ -46,6 +48,10 @@ function startJob(job: Job, context: JobContext): Promise<JobResult> {
       return exportRows(job, context);
     case 'decide':
       return decide(job, context);
+    case 'prompts':
+      return exportPrompts(job, context);
+    case 'regenerate':
+      return regenerate(job, context);
     case 'replay':
       return replay(job, context);
     case 'providers':

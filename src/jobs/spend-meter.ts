@@ -76,7 +76,7 @@ export class SpendMeter {
       expectedPrompt: expected.prompt,
       expectedOutput: expected.output,
       rowsAsked: task.kind === 'rows' ? task.count : 0,
-      rowsBrought: task.kind === 'rows' ? countRows(text, this.#plan, task.count) : 0,
+      rowsBrought: task.kind === 'rows' ? countRows(text, this.#plan, this.#planned, task.count) : 0,
     });
     if (task.kind === 'rows' && ++this.#rowReplies === probeReplies) this.#afterProbe = this.#forecaster.read();
   }
@@ -122,9 +122,9 @@ export function createForecaster(plan: Plan, paid: PaidModel, planned: PlannedRu
   return new Forecaster(planned.outline, { slots: paid.slots, requestsPerMinute, tokensPerMinute }, paid.price);
 }
 
-function countRows(text: string, { layout }: Plan, most: number): number {
+function countRows(text: string, { layout, gates }: Plan, { kit }: PlannedRun, most: number): number {
   const parsed = parseReply(text);
   if ('problem' in parsed) return 0;
-  const rows = readRows(parsed.value, layout);
+  const rows = readRows(parsed.value, layout, kit.columns, gates.unknownCategory);
   return 'problem' in rows ? 0 : Math.min(most, rows.filter((row) => 'fields' in row).length);
 }

@@ -15,6 +15,8 @@ export interface PointsView {
   readonly clusters: Uint16Array;
   /** Per real row: 1 for a demonstration. */
   readonly demonstrations: Uint8Array;
+  /** False while uncertainty and witness are still being computed; they are empty then. */
+  readonly hasLayers: boolean;
   /** Per real row: posterior variance of the Gaussian process that is left, in [0, 1]. */
   readonly uncertainty: Float32Array;
   /** Per real row: how much of it the weighted synthetic rows leave unexplained, scaled to [-1, 1]; positive is uncovered. */

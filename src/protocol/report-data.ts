@@ -59,6 +59,7 @@ export function readPoints(text: PointsText): PointsView {
   const shades = (value: string) => scale(new Int8Array(decodeBytes(value, real).buffer), shadeSteps);
   return {
     ...{ key, real, synthetic, ids, keptVariance, leftOut },
+    hasLayers: true,
     coordinates: scale(new Int16Array(decodeBytes(text.coordinates, all * 4).buffer), coordinateSteps),
     lines: new Uint32Array(decodeBytes(text.lines, real * 4).buffer),
     clusters: new Uint16Array(decodeBytes(text.clusters, all * 2).buffer),

@@ -1,6 +1,9 @@
 import { countProblems } from '../core/data/failure.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import { countOf, formatCount, formatFigure, formatProbability, formatShare } from './figures.ts';
+import { aboutScreening } from './screening-findings.ts';
+import { aboutSteering } from './steering-findings.ts';
+import { aboutTargets } from './target-findings.ts';
 
 /** A statement about a run: `good` and `bad` are verdicts, `note` is something to know, `approximation` limits a figure. */
 export interface Finding {
@@ -17,7 +20,10 @@ export function findFacts(state: RunState): Finding[] {
     ...aboutGap(state),
     ...aboutWeights(state),
     ...aboutRegions(state),
+    ...aboutTargets(state),
     ...aboutRows(state),
+    ...aboutSteering(state),
+    ...aboutScreening(state),
     ...aboutReading(state),
     ...aboutLimits(state),
   ];
@@ -144,20 +150,31 @@ const leftOutBecause = {
   'other-label': 'of another label than the region',
 } as const;
 
-function aboutRows({ drafts, end, failures, start, plan }: RunState): Finding[] {
+function aboutRows({ drafts, failures, start, plan, droppedAttributes }: RunState): Finding[] {
   const findings: Finding[] = [];
-  if (end && end.drafts < end.wanted) {
-    findings.push({
-      tone: 'note',
-      text: `${formatCount(end.drafts)} of ${formatCount(end.wanted)} rows were written; the model brought no more for some clusters after being asked three times.`,
-    });
-  }
   const lost = failures.flatMap(({ problems }) => problems);
   if (lost.length > 0) {
     const kinds = countProblems(lost).map(([kind, count]) => `${kind} ${formatCount(count)}`);
     findings.push({
       tone: 'note',
       text: `${formatCount(lost.length)} replies or rows of replies could not be used: ${kinds.join(', ')} (first: ${lost[0]}).`,
+    });
+  }
+  if (droppedAttributes.length > 0) {
+    findings.push({
+      tone: 'note',
+      text: `${formatCount(droppedAttributes.length)} parts of the model's attributes were left out (first: ${droppedAttributes[0]}).`,
+    });
+  }
+  if (plan?.layout.text.length === 0 && drafts.length > 0) {
+    const share = (gate: string) =>
+      drafts.filter(({ gates }) =>
+        gates.some((one) => one.gate === gate && one.against !== undefined && 'line' in one.against),
+      ).length;
+    const [exact, near] = [share('exact-duplicate'), share('near-duplicate')];
+    findings.push({
+      tone: exact + near > 0.05 * drafts.length ? 'bad' : 'note',
+      text: `Copies: ${formatCount(exact)} of ${countOf(drafts.length, 'row equals', 'rows equal')} a real row (${formatShare(exact / drafts.length)}), ${formatCount(near)} (${formatShare(near / drafts.length)}) ${near === 1 ? 'is' : 'are'} nearer to one than 99 % of real rows are to any other.`,
     });
   }
   const tagged = drafts.filter(({ gates }) => gates.length > 0).length;

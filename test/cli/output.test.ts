@@ -46,7 +46,18 @@ describe('the output', () => {
     expect(main.code).toBe(0);
     expect(main.out).toMatch(/Exit codes:\n {2}0 +done/);
     const commands = [...main.out.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name!);
-    expect(commands).toEqual(['augment', 'inspect', 'weigh', 'decide', 'export', 'evaluate', 'replay']);
+    expect(commands).toEqual([
+      'augment',
+      'inspect',
+      'weigh',
+      'decide',
+      'export',
+      'evaluate',
+      'replay',
+      'prompts',
+      'regenerate',
+      'provider',
+    ]);
     for (const name of commands) {
       const { out, code } = await callCli([name, '--help']);
       expect(code).toBe(0);

@@ -116,15 +116,23 @@ describe('review by the command line', () => {
     expect(drawn).toHaveLength(40);
     const counts = new Map<string, number>();
     for (const line of drawn) counts.set(line, (counts.get(line) ?? 0) + 1);
-    rows.forEach(({ [key]: weight, ...row }) => {
-      const expected = ((weight as number) * 40) / rows.length;
-      expect(Math.abs((counts.get(JSON.stringify(row)) ?? 0) - expected), 'systematic: within one copy').toBeLessThan(
-        1.001,
-      );
-    });
+    // Rows that repeat another one to the letter are told apart by nothing here, so they are counted together.
+    const expected = new Map<string, number[]>();
+    for (const { [key]: weight, ...row } of rows) {
+      const line = JSON.stringify(row);
+      expected.set(line, [...(expected.get(line) ?? []), ((weight as number) * 40) / rows.length]);
+    }
+    for (const [line, parts] of expected) {
+      const sum = parts.reduce((total, part) => total + part, 0);
+      expect(Math.abs((counts.get(line) ?? 0) - sum), 'systematic: within one copy').toBeLessThan(1.001 * parts.length);
+    }
     await call('export', 'tickets.jsonl', '--subset', '7');
     const subset = (await readRows('tickets.subset.jsonl')).map((row) => JSON.stringify(row));
-    expect(new Set(subset).size).toBe(7);
+    expect(subset).toHaveLength(7);
+    for (const line of subset) {
+      const copies = (among: readonly string[]) => among.filter((other) => other === line).length;
+      expect(copies(subset)).toBeLessThanOrEqual(expected.get(line)?.length ?? 0);
+    }
   });
 
   it('leaves out a row whose text was changed after it was accepted', async () => {
@@ -153,7 +161,7 @@ describe('review by the command line', () => {
 
     const again = await call('export', 'tickets.jsonl', '--merge', '--force');
     expect(again.code).toBe(3);
-    expect(again.end.message).toMatch(/Nothing is left to merge: all 18 accepted rows/);
+    expect(again.end.message).toContain(`Nothing is left to merge: all ${end.rows} accepted rows`);
     expect((await readFile(join(dirname(dataset), 'tickets.merged.jsonl'))).equals(merged)).toBe(true);
     for (const target of ['tickets.jsonl', './tickets.jsonl']) {
       const refused = await call('export', 'tickets.jsonl', '--out', target, '--force');
@@ -162,7 +170,7 @@ describe('review by the command line', () => {
     }
 
     const next = await call('augment', 'tickets.merged.jsonl', '--rows', '6');
-    expect(next.end.real).toMatchObject({ counts: { rows: 60, knownSynthetic: 18 } });
+    expect(next.end.real).toMatchObject({ counts: { rows: 60, knownSynthetic: end.rows } });
   });
 
   it('changes the data set itself only after a preview', async () => {
@@ -173,7 +181,10 @@ describe('review by the command line', () => {
     const look = await call('export', 'tickets.jsonl', '--preview', '--undecided');
     expect(look.code).toBe(0);
     expect(look.end).toMatchObject({ previewed: { dataset: before } });
-    expect(look.end.added).toHaveLength(18);
+    const added = look.end.added as readonly string[];
+    const real = (await readFile(dataset, 'utf8')).split('\n');
+    expect(added.length).toBeGreaterThan(0);
+    expect(added.filter((line) => real.includes(line) || typeof JSON.parse(line).text !== 'string')).toEqual([]);
     expect(await hash()).toBe(before);
   });
 

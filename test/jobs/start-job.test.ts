@@ -12,7 +12,7 @@ import { augmentJob, makeDataset, recordsOf } from '../fakes/job-folder.ts';
 const deaf = `
 import { writeFileSync } from 'node:fs';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
-const { lock, host, own } = workerData.changes;
+const { lock, host, own } = workerData.job.changes;
 const now = new Date().toISOString();
 const holder = { token: 'abc', host, pid: process.pid, processStart: '', thread: own ? threadId : 99999, startedAt: now, heartbeat: now };
 writeFileSync(lock, JSON.stringify(holder));

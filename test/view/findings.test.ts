@@ -108,12 +108,6 @@ const cases: [name: string, state: RunState, tone: Finding['tone'], text: string
     'The weights of “a” are not certified: the optimum was not reached.',
   ],
   [
-    'fewer rows than wanted',
-    { ...emptyRun, end: { drafts: 1100, wanted: 1200 } },
-    'note',
-    '1,100 of 1,200 rows were written; the model brought no more for some clusters after being asked three times.',
-  ],
-  [
     'lost replies',
     {
       ...emptyRun,

@@ -20,13 +20,13 @@ export async function runSuites(settings) {
     await page.exposeFunction('codeAutomationExit', (code) => end(code));
     await page.exposeFunction('codeAutomationLog', (_type, parts) => log.push(format(...parts)));
     page.on('crash', () => end(98));
-    const timer = setTimeout(() => end(99), 420_000);
+    const timer = setTimeout(() => end(99), 600_000);
     const address = (path) => `vscode-remote://${server.authority}${path}`;
     const payload = [
       ['extensionDevelopmentPath', address(copyExtension(join(server.folder, 'synalign')))],
       ['extensionTestsPath', address(join(import.meta.dirname, 'suite/index.cjs'))],
       ['skipWelcome', 'true'],
-      ['extensionEnvironment', JSON.stringify({ RESULTS: results })],
+      ['extensionEnvironment', JSON.stringify({ RESULTS: results, SPECS: process.env.SPECS ?? '' })],
     ];
     await page.goto(
       `${server.origin}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`,

@@ -88,7 +88,7 @@ const steps = [
       await waitForFocus(page);
       await page.keyboard.press('Alt+D');
       await tab(page, 'Real Row').waitFor();
-      await page.keyboard.press('Control+F4');
+      await runCommand(page, 'View: Revert and Close Editor');
       await tab(page, 'Real Row').waitFor({ state: 'detached' });
       await runCommand(page, 'View: Focus First Editor Group');
     },

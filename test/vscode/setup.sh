@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs a real VS Code workbench and a browser, from npm and apt alone. About a minute, 800 MB, into a folder git ignores.
+# With --without-browser the workbench alone, for somebody who looks at it in a browser of their own.
 set -eu
 cd "$(dirname "$0")/tools"
-if ! command -v chromium >/dev/null; then
+if [ "${1:-}" != --without-browser ] && ! command -v chromium >/dev/null; then
   command -v apt-get >/dev/null || { echo "Chromium is not here, and there is no apt-get to install it. Install Chromium as /usr/bin/chromium." >&2; exit 3; }
   { apt-get update -qq && apt-get install -y -qq chromium; } || { echo "apt-get could not install Chromium (it needs root and a network). Install Chromium as /usr/bin/chromium." >&2; exit 3; }
 fi

@@ -24,10 +24,12 @@ const quietSettings = {
 };
 
 /** True when `setup.sh` has run to its end for the versions wanted now. */
-export function isSetUp() {
+export function isSetUp(browser) {
   const installed = join(tools, '.installed');
   const wanted = readFileSync(join(here, 'tools/package-lock.json'), 'utf8');
-  return existsSync('/usr/bin/chromium') && existsSync(installed) && readFileSync(installed, 'utf8') === wanted;
+  return (
+    (!browser || existsSync('/usr/bin/chromium')) && existsSync(installed) && readFileSync(installed, 'utf8') === wanted
+  );
 }
 
 /** A folder with a copy of the example data set, to work in. */

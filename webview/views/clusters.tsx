@@ -4,6 +4,7 @@ import { changeQuery } from '../actions.ts';
 import { Bar } from '../charts/bar.tsx';
 import { CurveChart } from '../charts/curve.tsx';
 import { chosenCluster, query } from '../store.ts';
+import { PlanRows } from './planned.tsx';
 
 /** The demonstration clusters in the order in which they were chosen. */
 export function Clusters({ panel }: { readonly panel: PanelView }) {
@@ -24,6 +25,12 @@ export function Clusters({ panel }: { readonly panel: PanelView }) {
             <span>bar: uncertainty removed</span>
             <span>real / synthetic</span>
           </p>
+          {isWaiting(panel) ? (
+            <div class="note">
+              <p>No rows were written yet. Look at the attributes, change what is wrong, then plan rows.</p>
+              <PlanRows where={{ all: true }} what="across all clusters" planned={200} />
+            </div>
+          ) : null}
           <ol class="cluster-list">
             {clusters.map((cluster, place) => (
               <li key={cluster.id}>
@@ -35,6 +42,13 @@ export function Clusters({ panel }: { readonly panel: PanelView }) {
       )}
     </section>
   );
+}
+
+/** True for a run that stopped after the attributes, until rows are planned. */
+function isWaiting({ mode, runs, runId, progress, planned, mayRun }: PanelView): boolean {
+  const run = runs.find(({ id }) => id === runId);
+  const isEmpty = run?.ended === true && run.kind === 'augment' && run.rows === 0;
+  return mode === 'panel' && mayRun && isEmpty && progress === undefined && planned.length === 0;
 }
 
 interface ClusterButtonProps {

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
-import { TextField } from '../controls.tsx';
+import { InlineField } from '../controls.tsx';
+import { renderNow } from '../render-now.ts';
 
 interface EditableProps {
   /** What is edited, in words. */
@@ -23,10 +24,9 @@ export function Editable({ label, value, onSave }: EditableProps) {
   };
   if (isEdited) {
     return (
-      <TextField
+      <InlineField
         label={label}
         value={value}
-        takesFocus
         onEnter={(text) => finish(text, true)}
         onEscape={() => finish(undefined, true)}
         onLeave={(text) => finish(text, false)}
@@ -41,7 +41,7 @@ export function Editable({ label, value, onSave }: EditableProps) {
       aria-label={`${label}: ${value}. Edit`}
       onClick={() => {
         isOver.current = false;
-        setEdited(true);
+        renderNow(() => setEdited(true));
       }}
     >
       {value === '' ? '–' : value}

@@ -44,8 +44,8 @@ export function MapCard({ pointed: { place, x, y }, points, size, onClose }: Map
           line={line}
           row={realRows.value.get(line)}
           kind={points.demonstrations[place] === 1 ? 'Demonstration' : 'Real row'}
-          variance={points.uncertainty[place] ?? 0}
-          witness={points.witness[place] ?? 0}
+          variance={points.hasLayers ? points.uncertainty[place] : undefined}
+          witness={points.hasLayers ? points.witness[place] : undefined}
         />
       )}
       {cluster ? <p class="dim">{cluster.name}</p> : null}
@@ -74,8 +74,8 @@ interface RealTextProps {
   readonly line: number;
   readonly row: RealRowView | undefined;
   readonly kind: string;
-  readonly variance: number;
-  readonly witness: number;
+  readonly variance: number | undefined;
+  readonly witness: number | undefined;
 }
 
 function RealText({ line, row, kind, variance, witness }: RealTextProps) {
@@ -86,9 +86,11 @@ function RealText({ line, row, kind, variance, witness }: RealTextProps) {
         {row?.label ? ` · ${row.label}` : ''}
       </p>
       {row ? <p class="text">{row.text}</p> : null}
-      <p class="dim num">
-        uncertainty {variance.toFixed(2)} · {witness >= 0 ? 'uncovered' : 'covered'} {Math.abs(witness).toFixed(2)}
-      </p>
+      {variance === undefined || witness === undefined ? null : (
+        <p class="dim num">
+          uncertainty {variance.toFixed(2)} · {witness >= 0 ? 'uncovered' : 'covered'} {Math.abs(witness).toFixed(2)}
+        </p>
+      )}
     </>
   );
 }

@@ -65,7 +65,7 @@ export function MapStage({ points: here }: { readonly points: PointsView }) {
         <button type="button" aria-label="Zoom out" onClick={() => zoom(1 / 1.6)}>
           −
         </button>
-        <button type="button" aria-label="Show the whole map" onClick={() => zoom(0)}>
+        <button type="button" aria-label="0: show the whole map" onClick={() => zoom(0)}>
           0
         </button>
       </div>
@@ -87,7 +87,10 @@ function follow(stage: Stage): readonly (() => void)[] {
   return [
     effect(() => {
       const [input, sorted] = [sceneInput.value, grid.value];
-      if (input && sorted) stage.show(input, sorted, panel.value?.clusters ?? []);
+      if (input && sorted) stage.show(input, sorted);
+    }),
+    effect(() => {
+      if (points.value) stage.name(points.value, panel.value?.clusters ?? []);
     }),
     effect(() => stage.setLasso(lasso.value ?? [])),
     effect(() => stage.ring(selectedPoint.value)),

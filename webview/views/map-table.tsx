@@ -22,8 +22,8 @@ export function MapTable({ points, clusters }: MapTableProps) {
           return [
             cluster ? `${place + 1} ${cluster.name}` : 'no cluster',
             formatCount(count.real),
-            formatCount(count.uncovered),
-            count.real === 0 ? '–' : (count.uncertainty / count.real).toFixed(2),
+            points.hasLayers ? formatCount(count.uncovered) : '–',
+            count.real === 0 || !points.hasLayers ? '–' : (count.uncertainty / count.real).toFixed(2),
             formatCount(count.synthetic),
             cluster ? formatCount(cluster.accepted) : '–',
             cluster ? formatCount(cluster.rejected) : '–',
@@ -42,8 +42,8 @@ function countPoints(points: PointsView, clusters: number) {
     if (place >= points.real) count.synthetic += 1;
     else {
       count.real += 1;
-      count.uncertainty += points.uncertainty[place]!;
-      if (points.witness[place]! >= uncoveredFrom) count.uncovered += 1;
+      count.uncertainty += points.uncertainty[place] ?? 0;
+      if ((points.witness[place] ?? 0) >= uncoveredFrom) count.uncovered += 1;
     }
   }
   return counts;

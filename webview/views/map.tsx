@@ -48,12 +48,16 @@ function MapTools({ showsTable }: { readonly showsTable: boolean }) {
   const usesLasso = tool.value === 'lasso';
   return (
     <>
-      <Dropdown
-        label="Layer of the map"
-        value={layer.value}
-        choices={layers}
-        onChoose={(value) => changeMap({ layer: value as MapLayer })}
-      />
+      {points.value?.hasLayers ? (
+        <Dropdown
+          label="Layer of the map"
+          value={layer.value}
+          choices={layers}
+          onChoose={(value) => changeMap({ layer: value as MapLayer })}
+        />
+      ) : (
+        <span class="hint">Its layers are being computed.</span>
+      )}
       <Button pressed={usesLasso} onPress={() => changeMap({ tool: usesLasso ? 'move' : 'lasso' })}>
         Lasso
       </Button>
@@ -65,7 +69,7 @@ function MapTools({ showsTable }: { readonly showsTable: boolean }) {
         aria-label="Map as a table"
         onClick={() => toggleOpen('table:map')}
       >
-        {showsTable ? 'Map' : 'Table'}
+        Table
       </button>
     </>
   );

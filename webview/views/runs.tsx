@@ -92,7 +92,7 @@ export function CompareRuns({ panel: { runs } }: { readonly panel: PanelView }) 
 
 function RunTable({ shown, runs }: { readonly shown: readonly RunView[]; readonly runs: readonly RunView[] }) {
   return (
-    <div class="table-scroll" role="region" aria-labelledby="compare-head" tabIndex={0}>
+    <div class="table-scroll" role="region" aria-label="Figures of the runs" tabIndex={0}>
       <table>
         <thead>
           <tr>

@@ -86,7 +86,7 @@ function Search() {
       {canDecide.value ? (
         <Button
           disabled={text.trim() === ''}
-          label="Order rows by nearness in meaning to these words"
+          label="By meaning: order rows by nearness to these words"
           onPress={() => {
             clearTimeout(timer.current);
             timer.current = undefined;

@@ -27,6 +27,8 @@ export interface EmbeddingParts {
   readonly name: string;
   /** Asked for, where the plan says so; otherwise as many as the first answer has. */
   readonly dimensions: number | undefined;
+  /** Takes out of a text what must not be sent; vectors are those of what is left. */
+  readonly hide: (text: string) => string;
   /** The vectors that are there already. */
   readonly store: VectorStore;
   /** Called when a text has no vector yet, and only then: whoever has them all needs no key. */
@@ -67,7 +69,7 @@ export class EndpointEmbeddings implements StaticModel {
     const out = createMatrix(texts.length, store.dimensions ?? this.#parts.dimensions ?? 1);
     const missing = new Set<string>();
     texts.forEach((text, i) => {
-      const vector = store.get(keyOf(text));
+      const vector = store.get(keyOf(this.#parts.hide(text)));
       if (vector) out.data.set(vector, i * out.cols);
       else missing.add(text);
     });
@@ -76,15 +78,16 @@ export class EndpointEmbeddings implements StaticModel {
   }
 
   /** Asks for the vectors that are not there yet, in batches. */
-  async prepare(texts: readonly string[], signal: Cancellation): Promise<void> {
-    const { store } = this.#parts;
+  async prepare(given: readonly string[], signal: Cancellation): Promise<void> {
+    const { store, hide } = this.#parts;
+    const texts = new Set(given.map(hide));
     const isMissing = (text: string) => !store.has(keyOf(text));
-    if (texts.some(isMissing)) this.#connection ??= this.#parts.connect();
+    if ([...texts].some(isMissing)) this.#connection ??= this.#parts.connect();
     const connection = await this.#connection;
     // From here to the end of the loops nothing else runs, so no text is asked for twice.
     const waiting = new Set<Promise<void>>();
     const missing: string[] = [];
-    for (const text of new Set(texts)) {
+    for (const text of texts) {
       const other = this.#underWay.get(keyOf(text));
       if (other !== undefined) waiting.add(other);
       else if (isMissing(text)) missing.push(text);

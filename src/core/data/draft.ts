@@ -34,6 +34,8 @@ export interface Origin {
   readonly attributes: { readonly [attribute: string]: string };
   readonly batch: number;
   readonly step: number;
+  /** The row that this one was written to replace; both stay until people decide. */
+  readonly replaces?: string;
 }
 
 /** A synthetic row as generated, before anyone decided about it. */

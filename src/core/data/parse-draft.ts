@@ -18,6 +18,7 @@ const draft = v.object({
     attributes: v.record(v.string(), v.string()),
     batch: wholeNumber,
     step: wholeNumber,
+    replaces: v.optional(v.string()),
   }),
   gates: v.array(
     v.object({

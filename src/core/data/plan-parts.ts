@@ -1,46 +1,101 @@
 import * as v from 'valibot';
+import { text, wholeNumber } from './plan-fields.ts';
 
-const pathParts = v.array(v.union([v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))]));
-/** The way to a field, from the row inwards. Like every part here it takes what the editor says of it. */
-export const path = (says: string) => v.pipe(pathParts, v.minLength(1), v.description(says));
-/** A whole number between two bounds, both allowed. */
-export const wholeNumber = (least: number, most: number, says: string) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most), v.description(says));
-/** A share from 0 to 1. */
-export const share = (says: string) => v.pipe(v.number(), v.minValue(0), v.maxValue(1), v.description(says));
-/** Any text. */
-export const text = (says: string) => v.pipe(v.string(), v.description(says));
-/** One of a few words. */
-export const choice = <const Names extends readonly string[]>(names: Names, says: string) =>
-  v.pipe(v.picklist(names), v.description(says));
+/*
+ * Parts of a plan that came after its first version. None has a default written in: a plan without them stays as it is,
+ * so that a run recorded before keeps the plan that its log names.
+ */
 
-/** Which fields of a row are what. */
-export const layout = v.pipe(
-  v.strictObject({
-    kind: choice(
-      ['text', 'chat', 'qa', 'instruction', 'preference', 'tabular'],
-      'What a row is: plain text, a chat, question and answer, instruction and output, a preference pair, or a table row.',
-    ),
-    text: v.pipe(
-      v.array(path('The way to one text field, from the row inwards.')),
-      v.description('The fields that hold text, each as the way to it: [["text"]] or [["messages", 0, "content"]].'),
-    ),
-    typed: v.pipe(
-      v.array(
-        v.strictObject({
-          path: path('The way to the field, from the row inwards.'),
-          type: choice(['number', 'boolean', 'category'], 'What the values of the field are.'),
-        }),
-      ),
-      v.description('The fields that new rows get besides text: numbers, yes or no, categories. [] for none.'),
-    ),
-    label: v.optional(path('The way to the label of a row. Left out: the rows have no label.')),
-    id: v.optional(path('The way to the id of a row. Left out: the rows have no id.')),
-  }),
-  v.description('Which fields of a row are what.'),
-);
+const says = <Schema extends v.GenericSchema>(schema: Schema, words: string) =>
+  v.optional(v.pipe(schema, v.description(words)));
 
-/** A place of the data set to write rows from. */
+/** Which prompts a run uses. */
+const promptSettings = v.strictObject({
+  template: says(
+    v.picklist([
+      'text',
+      'classification',
+      'question-answer',
+      'instruction',
+      'chat',
+      'preference',
+      'retrieval',
+      'tabular',
+    ]),
+    'The task whose built-in prompts are used. Default: the one that fits the fields. Files in prompts/ beside the plan win over them.',
+  ),
+  rowCharacters: says(
+    v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(200_000)),
+    'Characters of one real row that a prompt shows at most; longer rows are shortened with a mark. Default: 4000.',
+  ),
+  frozen: says(
+    v.array(
+      v.strictObject({
+        prompt: v.pipe(v.picklist(['schema', 'attributes', 'rows']), v.description('Which of the prompts.')),
+        source: v.pipe(v.string(), v.description('Where it came from: a built-in prompt with its version, or a file.')),
+        hash: v.pipe(v.string(), v.description('Hash of the text.')),
+        text: v.pipe(v.string(), v.description('The whole prompt.')),
+      }),
+    ),
+    'Written by a run into its own plan: the prompts that it used.',
+  ),
+});
+
+/** What earlier decisions say to new rows. */
+const steeringSettings = v.strictObject({
+  accepted: says(v.boolean(), 'Show the model accepted rows near each cluster. Default: true.'),
+  reasons: says(
+    v.boolean(),
+    'Add the reasons of rejections to the list when a run starts. The list is used either way. Default: true.',
+  ),
+  list: says(
+    v.array(
+      v.strictObject({
+        text: v.pipe(v.string(), v.maxLength(500), v.description('What new rows should avoid; edit it freely.')),
+        from: v.pipe(
+          v.string(),
+          v.maxLength(600),
+          v.description('Where the entry comes from. While it stands here, the same reason is not added again.'),
+        ),
+        use: says(v.boolean(), 'Whether the entry is used; false keeps it and leaves it out. Default: true.'),
+      }),
+    ),
+    'What new rows should avoid.',
+  ),
+  rows: says(
+    v.array(
+      v.strictObject({
+        id: v.pipe(v.string(), v.description('Id of the accepted row.')),
+        label: says(v.string(), 'Its label.'),
+        fields: v.pipe(v.string(), v.description('Its fields as JSON text.')),
+      }),
+    ),
+    'Written by a run into its own plan: the accepted rows it could choose from.',
+  ),
+});
+
+const handling = (words: string) => says(v.picklist(['stop', 'mask', 'send']), words);
+
+/** What is done about secrets and personal data in rows that would be sent. */
+const privacySettings = v.strictObject({
+  secrets: handling(
+    'What is done when rows hold keys, passwords or tokens: stop before anything is sent, mask them in prompts, or send them. Default: stop; send for the built-in generator and recordings, which stay on this machine.',
+  ),
+  personal: handling(
+    'The same for e-mail addresses, phone numbers, bank and card numbers and the like. Default: as for secrets.',
+  ),
+});
+
+/** Parts of a region that say what its rows replace. */
+const replacement = {
+  replaces: says(
+    v.pipe(v.array(v.string()), v.maxLength(1000)),
+    'Ids of synthetic rows that the new rows replace, in order. Both stay until people decide.',
+  ),
+  feedback: says(v.pipe(v.string(), v.maxLength(2000)), 'What was wrong with the rows to replace.'),
+};
+
+/** Real rows to write from, and what the new rows are to be. */
 export const region = v.strictObject({
   rows: wholeNumber(1, 100_000, 'Synthetic rows to write from this region.'),
   demonstrations: v.pipe(
@@ -64,4 +119,52 @@ export const region = v.strictObject({
       v.description('What the new rows are to be like; the model is asked for attributes that are not named.'),
     ),
   ),
+  ...replacement,
 });
+
+/** What a run may use. */
+const limitSettings = v.strictObject({
+  money: v.optional(
+    v.pipe(
+      v.number(),
+      v.gtValue(0),
+      v.maxValue(1e9),
+      v.description('The most that the model may cost, calls under way included.'),
+    ),
+  ),
+  currency: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Z]{3}$/, 'three capital letters, such as USD'),
+      v.description("The currency of the money. Default: that of the model's price."),
+    ),
+  ),
+  tokens: v.optional(wholeNumber(1, 1e12, 'The most tokens that may be used, prompts and replies together.')),
+  requestsPerMinute: v.optional(wholeNumber(1, 1_000_000, 'Requests sent a minute, at most.')),
+  tokensPerMinute: v.optional(wholeNumber(1, 1e9, 'Tokens sent and allowed in replies a minute, at most.')),
+  concurrency: v.optional(wholeNumber(1, 1000, 'Calls under way at once, at most.')),
+});
+
+/** The parts of a plan that its first version did not have. */
+export const laterParts = {
+  guidance: says(
+    v.pipe(v.string(), v.maxLength(4000)),
+    'Wishes for content and style of new rows, in plain words. Label, fields and form of the answer stay as they are.',
+  ),
+  steering: says(steeringSettings, 'What earlier decisions say to the model.'),
+  prompts: says(promptSettings, 'Which prompts are sent.'),
+  limits: says(
+    limitSettings,
+    'What a run may use and how fast it may ask. It decides no row: a stopped run goes on when only this differs.',
+  ),
+  attempt: v.optional(
+    wholeNumber(1, 1000, 'Asks every call anew, the more often the higher. For one run: a retry of what failed.'),
+  ),
+  privacy: says(privacySettings, 'What is done about secrets and personal data in rows that would be sent.'),
+};
+
+/** What a category that no real row has makes of a new row. */
+export const unknownCategory = says(
+  v.picklist(['tag', 'problem']),
+  'What becomes of a row with a category that no real row has: it gets a warning, or it cannot be used. Default: tag.',
+);

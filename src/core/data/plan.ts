@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { choice, layout, path, region, share, text, wholeNumber } from './plan-parts.ts';
+import { choice, layout, path, share, text, wholeNumber } from './plan-fields.ts';
+import { laterParts, region, unknownCategory } from './plan-parts.ts';
 
 /** The plan version this program writes; older ones are upgraded, newer ones refused. */
 export const planVersion = 1;
@@ -146,37 +147,6 @@ export const planSchema = v.strictObject({
       ),
     ),
   ),
-  limits: v.optional(
-    v.pipe(
-      v.strictObject({
-        money: v.optional(
-          v.pipe(
-            v.number(),
-            v.gtValue(0),
-            v.maxValue(1e9),
-            v.description('The most that the model may cost, calls under way included.'),
-          ),
-        ),
-        currency: v.optional(
-          v.pipe(
-            v.string(),
-            v.regex(/^[A-Z]{3}$/, 'three capital letters, such as USD'),
-            v.description("The currency of the money. Default: that of the model's price."),
-          ),
-        ),
-        tokens: v.optional(wholeNumber(1, 1e12, 'The most tokens that may be used, prompts and replies together.')),
-        requestsPerMinute: v.optional(wholeNumber(1, 1_000_000, 'Requests sent a minute, at most.')),
-        tokensPerMinute: v.optional(wholeNumber(1, 1e9, 'Tokens sent and allowed in replies a minute, at most.')),
-        concurrency: v.optional(wholeNumber(1, 1000, 'Calls under way at once, at most.')),
-      }),
-      v.description(
-        'What a run may use and how fast it may ask. It decides no row: a stopped run goes on when only this differs.',
-      ),
-    ),
-  ),
-  attempt: v.optional(
-    wholeNumber(1, 1000, 'Asks every call anew, the more often the higher. For one run: a retry of what failed.'),
-  ),
   stopAfter: v.optional(
     choice(
       ['attributes'],
@@ -231,6 +201,7 @@ export const planSchema = v.strictObject({
           share('A row is tagged when a model of the real rows gives its label less than this. Default: 0.1.'),
           0.1,
         ),
+        unknownCategory,
       }),
       v.description('From where on a row is tagged with a warning. No row is dropped.'),
     ),
@@ -259,6 +230,7 @@ export const planSchema = v.strictObject({
     ),
     {},
   ),
+  ...laterParts,
 });
 
 /** A complete plan, every default filled in. */

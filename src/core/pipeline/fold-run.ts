@@ -26,8 +26,14 @@ export interface RunState {
   /** What became of the regions that the plan names; empty when it names none. */
   readonly regions: readonly RegionOutcome[];
   readonly schema: AttributeSchema | undefined;
+  /** What was left out of the model's attributes, and why. */
+  readonly droppedAttributes: readonly string[];
+  /** What a look at the rows before sending found, and what was done about it; undefined when it found nothing. */
+  readonly screened: (RunEvent & { type: 'rows-screened' }) | undefined;
   readonly clusters: readonly Cluster[];
   readonly explorations: readonly (RunEvent & { type: 'clusters-chosen' })[];
+  /** What people said while the run went on, batch by batch. */
+  readonly steered: readonly (RunEvent & { type: 'batch-steered' })[];
   readonly sheets: ReadonlyMap<string, AttributeSheet>;
   readonly failures: readonly (RunEvent & { type: 'reply-failed' })[];
   readonly drafts: readonly Draft[];
@@ -48,8 +54,11 @@ export const emptyRun: RunState = {
   budget: [],
   regions: [],
   schema: undefined,
+  droppedAttributes: [],
+  screened: undefined,
   clusters: [],
   explorations: [],
+  steered: [],
   sheets: new Map(),
   failures: [],
   drafts: [],
@@ -102,7 +111,13 @@ export function createRunFold(): RunFold {
         state = { ...state, regions: event.regions };
         break;
       case 'schema-ready':
-        state = { ...state, schema: event.schema };
+        state = { ...state, schema: event.schema, droppedAttributes: event.dropped ?? [] };
+        break;
+      case 'rows-screened':
+        state = { ...state, screened: event };
+        break;
+      case 'batch-steered':
+        state = { ...state, steered: [...state.steered, event] };
         break;
       case 'clusters-chosen':
         clusters.push(...event.clusters);

@@ -3,6 +3,7 @@ import type { Plan } from '../data/plan.ts';
 import { createConstantFinder, type RowConstants } from '../data/row-constants.ts';
 import type { Sample } from '../data/sample.ts';
 import type { World } from '../ports/world.ts';
+import { type PromptKit, resolvePrivacy } from '../prompts/prompt-kit.ts';
 import { type Embed, fitEmbedding, fitJudgement, prepareRows } from '../stages/embed.ts';
 import { chooseDiverseRows, splitByClass, type Territory } from '../stages/explore.ts';
 import { createGates, type Gates } from '../stages/gate.ts';
@@ -10,6 +11,7 @@ import { fitLabelModel } from '../stages/label-model.ts';
 import { type Corpus, readCorpus } from '../stages/read.ts';
 import { reasonSchema } from '../stages/reason.ts';
 import { type Reservation, reserveRows } from '../stages/reserve.ts';
+import { checkPrivacy, screenRows } from '../stages/screen.ts';
 import { asSample } from './as-sample.ts';
 import { RunError } from './run-error.ts';
 import type { LabelCount, Progress, RunEvent } from './run-event.ts';
@@ -62,6 +64,18 @@ export async function* readReal(
   return { corpus, reservation, working, constants: finder.finish() };
 }
 
+/**
+ * Looks at the rows that prompts may show before anything is sent. Held-out rows never are.
+ * @throws SensitiveRowsError when there is something that the plan wants to stop for
+ */
+export function* screenWorking(plan: Plan, ground: Ground, kit: PromptKit): Generator<RunEvent, void> {
+  const screening = screenRows(ground.working, plan.layout, kit.rowCharacters);
+  if (screening.sensitive.length > 0 || screening.tooLong.rows > 0) {
+    yield { type: 'rows-screened', screening, handling: resolvePrivacy(plan) };
+  }
+  checkPrivacy(plan, screening);
+}
+
 /** Embeds the working rows for exploration and makes the gates. Only real rows meet here, so only they are fitted on. */
 export async function* fitSpaces(
   plan: Plan,
@@ -98,13 +112,14 @@ export async function* reasonOnce(
   plan: Plan,
   world: World,
   spaces: Spaces,
+  kit: PromptKit,
 ): AsyncGenerator<RunEvent | Progress, AttributeSchema> {
   if (world.attributes) {
     yield { type: 'schema-ready', schema: world.attributes, source: plan.attributes ?? 'given' };
     return world.attributes;
   }
   yield { type: 'progress', stage: 'reason', done: 0, total: 0 };
-  const found = await reasonSchema(world, plan.layout, spaces.diverse);
+  const found = await reasonSchema(world, kit, spaces.diverse);
   if ('problem' in found) {
     throw new RunError(
       'schema-failed',
@@ -112,7 +127,8 @@ export async function* reasonOnce(
     );
   }
   const schema = { attributes: found.attributes };
-  yield { type: 'schema-ready', schema, source: found.model };
+  const { dropped } = found;
+  yield { type: 'schema-ready', schema, source: found.model, ...(dropped.length > 0 ? { dropped } : {}) };
   return schema;
 }
 

@@ -3,7 +3,9 @@ import type { Cluster, RegionOutcome } from '../data/cluster.ts';
 import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
 import type { AlignmentReport, GapReport } from '../data/report.ts';
+import type { Steered } from '../ports/world.ts';
 import type { ReadCounts } from '../stages/read.ts';
+import type { Screening } from '../stages/screen.ts';
 
 /**
  * What happens in a run, in order. Events depend on the plan, the data and the replies alone, never on the clock or on
@@ -40,7 +42,19 @@ export type RunEvent =
     }
   | { readonly type: 'space-fitted'; readonly rows: number; readonly dimensions: number }
   | { readonly type: 'budget-set'; readonly rows: readonly LabelCount[] }
-  | { readonly type: 'schema-ready'; readonly schema: AttributeSchema; readonly source: string }
+  /** Told only when something was found in the rows that prompts may show. */
+  | {
+      readonly type: 'rows-screened';
+      readonly screening: Screening;
+      readonly handling: { readonly [group in 'secret' | 'personal']: 'stop' | 'mask' | 'send' };
+    }
+  | {
+      readonly type: 'schema-ready';
+      readonly schema: AttributeSchema;
+      readonly source: string;
+      /** What was left out of the model's answer, and why. */
+      readonly dropped?: readonly string[];
+    }
   /** The plan names regions: what became of each, in the plan's order. */
   | { readonly type: 'regions-resolved'; readonly regions: readonly RegionOutcome[] }
   | {
@@ -53,6 +67,8 @@ export type RunEvent =
       readonly curve: readonly number[];
       readonly approximations: readonly string[];
     }
+  /** People said something new since the batch before: it holds from this batch on. */
+  | { readonly type: 'batch-steered'; readonly batch: number; readonly said: Steered }
   | { readonly type: 'attributes-ready'; readonly sheet: AttributeSheet }
   | {
       readonly type: 'reply-failed';

@@ -2,11 +2,16 @@ import type { Cluster } from '../data/cluster.ts';
 import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
 import type { World } from '../ports/world.ts';
+import { createPromptKit } from '../prompts/prompt-kit.ts';
 import { createIdSource } from '../stages/draft-row.ts';
-import { fitSpaces, readReal, reasonOnce } from './ground.ts';
+import { createCommissioner } from './commission.ts';
+import { generateBatch } from './generate-batch.ts';
+import { fitSpaces, readReal, reasonOnce, screenWorking } from './ground.ts';
 import { candidatesOf, measureGaps, weighRows } from './judgement.ts';
 import type { Progress, RunEvent } from './run-event.ts';
-import { exploreBatch, generateBatch, reasonBatch, shareRows } from './synthesise.ts';
+import { steerBatch } from './steer-batch.ts';
+import { exploreBatch, reasonBatch, shareRows } from './synthesise.ts';
+import { countArrived } from './target-outcome.ts';
 
 /**
  * The SynAlign method (arXiv 2502.08661) as a log of events: explore the real rows by Gaussian-process uncertainty,
@@ -30,8 +35,10 @@ export async function* run(plan: Plan, given: World): AsyncGenerator<RunEvent | 
     earlierRows: world.earlier.length,
   };
   const ground = yield* readReal(plan, world);
+  let kit = createPromptKit(plan, ground.working);
+  yield* screenWorking(plan, ground, kit);
   const spaces = yield* fitSpaces(plan, world, ground);
-  const schema = yield* reasonOnce(plan, world, spaces);
+  const schema = yield* reasonOnce(plan, world, spaces, kit);
   const budgets = yield* shareRows(plan, ground, spaces);
   const { layout } = plan;
   const maker = {
@@ -43,16 +50,33 @@ export async function* run(plan: Plan, given: World): AsyncGenerator<RunEvent | 
 
   const drafts: Draft[] = [];
   const clusters: Cluster[] = [];
+  let current = plan;
+  let commission = createCommissioner(plan, world, ground, spaces);
   for (let batch = 0; batch < plan.explore.batches; batch++) {
+    const steered = yield* steerBatch(current, world, batch);
+    if (steered !== current) {
+      current = steered;
+      kit = createPromptKit(current, ground.working);
+      commission = createCommissioner(current, world, ground, spaces);
+    }
     const covered = [...world.earlier, ...drafts];
-    const assignments = yield* exploreBatch(plan, ground, spaces, budgets, batch, covered, clusters);
+    const assignments = yield* exploreBatch(
+      plan,
+      ground,
+      spaces,
+      budgets,
+      batch,
+      covered,
+      clusters,
+      countArrived(drafts, layout),
+    );
     for (const { cluster } of assignments) if (cluster.batch === batch) clusters.push(cluster);
-    const jobs = yield* reasonBatch(plan, world, ground, schema, assignments);
+    const jobs = yield* reasonBatch(world, kit, commission, schema, assignments);
     if (plan.stopAfter === 'attributes') {
       yield { type: 'run-end', drafts: 0, wanted: 0 };
       return;
     }
-    drafts.push(...(yield* generateBatch(plan, world, spaces, maker, batch, jobs)));
+    drafts.push(...(yield* generateBatch(plan, world, kit, spaces, maker, batch, jobs)));
   }
 
   const candidates = candidatesOf(drafts, plan);

@@ -4,24 +4,18 @@ import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
 import { createMatrix } from '../math/matrix.ts';
 import type { World } from '../ports/world.ts';
+import type { PromptKit } from '../prompts/prompt-kit.ts';
 import { inOrder } from '../stages/ask.ts';
-import { type LabelBudget, rowsInBatch, setBudget, spreadRows } from '../stages/budget.ts';
-import { draftRow, type RowMaker } from '../stages/draft-row.ts';
-import { prepareRows } from '../stages/embed.ts';
-import { exploreClass, findCell, type Territory } from '../stages/explore.ts';
-import { type Commission, generateRows, type Harvest } from '../stages/generate.ts';
+import { type LabelBudget, rowsOwed, setBudget, spreadRows } from '../stages/budget.ts';
+import { exploreClass, type Territory } from '../stages/explore.ts';
 import { applyRegion, completeSheet, nameSheet, reasonSheet } from '../stages/reason.ts';
 import { asSample } from './as-sample.ts';
 import type { Assignment } from './assignment.ts';
+import type { Commissioner } from './commission.ts';
+import type { WritingJob } from './generate-batch.ts';
 import type { Ground, Spaces } from './ground.ts';
 import { shareRegionRows, takeRegions } from './regions.ts';
 import type { Progress, RunEvent } from './run-event.ts';
-
-/** An assignment whose attributes are known. */
-interface Job {
-  readonly commission: Commission;
-  readonly rows: number;
-}
 
 /** What is left of a class's uncertainty after a few clusters: the more, the more varied the class. */
 function residualVariance(territory: Territory, plan: Plan): number {
@@ -36,9 +30,6 @@ function residualVariance(territory: Territory, plan: Plan): number {
   });
   return pilot.curve.at(-1) ?? 0;
 }
-
-/** How often a cluster that brought too few rows is asked again. */
-const topUps = 2;
 
 /** Shares the plan's rows among the labels; regions bring their own. */
 export function* shareRows(plan: Plan, ground: Ground, spaces: Spaces): Generator<RunEvent, readonly LabelBudget[]> {
@@ -60,7 +51,8 @@ export function* shareRows(plan: Plan, ground: Ground, spaces: Spaces): Generato
 
 /**
  * 1. Explores each class: clusters of real rows unlike those already chosen and unlike the rows written from them.
- * Where the user named regions, they are the clusters of the only batch.
+ * Where the user named regions, they are the clusters of the only batch. `arrived` are the rows per label that earlier
+ * batches of this run brought; what they still owe is added to this one.
  */
 export function* exploreBatch(
   plan: Plan,
@@ -70,13 +62,14 @@ export function* exploreBatch(
   batch: number,
   written: readonly Draft[],
   chosen: readonly Cluster[],
+  arrived: ReadonlyMap<string | undefined, number> = new Map(),
 ): Generator<RunEvent | Progress, Assignment[]> {
   if (plan.regions) return batch === 0 ? yield* takeRegions(plan, plan.regions, ground, spaces, written) : [];
   const assignments: Assignment[] = [];
   const all = [...chosen];
   const passed = written.filter(({ gates }) => gates.length === 0).map((draft) => asSample(draft, plan));
   for (const [place, budget] of budgets.entries()) {
-    const rows = rowsInBatch(budget, batch);
+    const rows = rowsOwed(budget, batch, arrived.get(budget.label) ?? 0);
     const territory = spaces.territories[place];
     if (rows === 0 || territory === undefined || territory.samples.length === 0) continue;
     yield { type: 'progress', stage: 'explore', done: place, total: budgets.length };
@@ -113,98 +106,28 @@ export function* exploreBatch(
 
 /** 2a. Reasons the latent attributes of each cluster from all its demonstrations. */
 export async function* reasonBatch(
-  plan: Plan,
   world: World,
-  ground: Ground,
+  kit: PromptKit,
+  commission: Commissioner,
   schema: AttributeSchema,
   assignments: readonly Assignment[],
-): AsyncGenerator<RunEvent | Progress, Job[]> {
-  const jobs: Job[] = [];
-  const byHash = new Map(ground.working.map((sample) => [sample.hash, sample]));
+): AsyncGenerator<RunEvent | Progress, WritingJob[]> {
+  const jobs: WritingJob[] = [];
   const tasks = assignments.map((assignment) => async () => {
-    const demonstrations = assignment.cluster.members.flatMap(({ hash }) => byHash.get(hash) ?? []);
     const { cluster, region } = assignment;
+    const demonstrations = commission.findDemonstrations(cluster);
     const sheet =
-      completeSheet(schema, cluster, region) ??
-      (await reasonSheet(world, plan.layout, schema, cluster, demonstrations));
-    return { assignment, demonstrations, sheet };
+      completeSheet(schema, cluster, region) ?? (await reasonSheet(world, kit, schema, cluster, demonstrations));
+    return { assignment, sheet };
   });
-  for await (const { assignment, demonstrations, sheet } of inOrder(tasks, world.model.limits.concurrency)) {
-    const { cluster, territory, rows, region } = assignment;
+  for await (const { assignment, sheet } of inOrder(tasks, world.model.limits.concurrency)) {
+    const { cluster, rows, region } = assignment;
     const failed = 'problem' in sheet;
     if (failed) yield { type: 'reply-failed', step: 'reason', cluster: cluster.id, call: 0, problems: [sheet.problem] };
     const used = applyRegion(failed ? nameSheet(cluster) : sheet, region);
     yield { type: 'attributes-ready', sheet: used };
-    jobs.push({
-      commission: {
-        cluster,
-        sheet: used,
-        demonstrations,
-        cell: findCell(territory, cluster),
-        classRows: territory.samples,
-      },
-      rows,
-    });
+    jobs.push({ commission: commission.write(assignment, used), rows, replaces: region?.replaces ?? [] });
     yield { type: 'progress', stage: 'reason', done: jobs.length, total: assignments.length };
   }
   return jobs;
 }
-
-/** 2b. Writes new rows from the attributes, asks again where too few came, and passes each row through the gates. */
-export async function* generateBatch(
-  plan: Plan,
-  world: World,
-  spaces: Spaces,
-  maker: RowMaker,
-  batch: number,
-  jobs: readonly Job[],
-): AsyncGenerator<RunEvent | Progress, Draft[]> {
-  const drafts: Draft[] = [];
-  const wanted = jobs.reduce((sum, { rows }) => sum + rows, 0);
-  const { rowsPerCall } = plan.generate;
-  // A further run of the same plan asks for other rows than the runs before it.
-  const seed = world.earlier.length === 0 ? plan.seed : `${plan.seed}+${world.earlier.length}`;
-  let open = jobs.map((job) => ({ job, missing: job.rows, calls: 0 }));
-  for (let round = 0; round <= topUps && open.length > 0; round++) {
-    const tasks = open.flatMap((entry) =>
-      spreadRows(entry.missing, Math.ceil(entry.missing / rowsPerCall)).map((count) => {
-        const call = batch * callsPerBatch + entry.calls++;
-        return async (): Promise<{ entry: typeof entry; harvest: Harvest }> => {
-          const { commission } = entry.job;
-          const harvest = await generateRows(world, plan.layout, plan.generate, commission, count, call, seed);
-          // Here and not when it is the row's turn, so that vectors are asked for while other calls are under way.
-          const likely = draftRow({ ...maker, nextId: undefined }, commission, harvest);
-          await prepareRows(
-            world.staticModel,
-            likely.map(({ sample }) => sample),
-            world.signal,
-          );
-          return { entry, harvest };
-        };
-      }),
-    );
-    for await (const { entry, harvest } of inOrder(tasks, world.model.limits.concurrency)) {
-      const { commission } = entry.job;
-      if (harvest.problems.length > 0) {
-        const { call, problems } = harvest;
-        yield { type: 'reply-failed', step: 'generate', cluster: commission.cluster.id, call, problems };
-      }
-      const made = draftRow(maker, commission, harvest);
-      const findings = spaces.gates.check(
-        made.map(({ id, sample }) => ({ id, sample, demonstrations: commission.demonstrations })),
-      );
-      for (const [i, { id, row, origin }] of made.entries()) {
-        const draft: Draft = { id, row, origin, gates: findings[i] ?? [] };
-        drafts.push(draft);
-        yield { type: 'draft-ready', draft };
-      }
-      entry.missing -= made.length;
-      yield { type: 'progress', stage: 'generate', done: drafts.length, total: wanted };
-    }
-    open = open.filter(({ missing }) => missing > 0);
-  }
-  return drafts;
-}
-
-/** Calls are numbered through a whole run, so that a cluster used by two batches never repeats a slot. */
-const callsPerBatch = 1000;

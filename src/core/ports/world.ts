@@ -2,6 +2,7 @@ import type { AttributeSchema } from '../data/attribute.ts';
 import type { Draft } from '../data/draft.ts';
 import type { RowIssue } from '../data/issue.ts';
 import type { JsonObject } from '../data/json.ts';
+import type { Plan } from '../data/plan.ts';
 import type { Matrix } from '../math/matrix.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { TextModel, TextReply } from './text-model.ts';
@@ -58,5 +59,10 @@ export interface World {
   readonly cache?: ResultCache;
   /** Which time calls are asked anew; undefined the first time. */
   readonly attempt?: number | undefined;
+  /** What people said since the run began, asked between two batches; undefined when it is what the plan has. */
+  readonly steer?: (batch: number) => Promise<Steered | undefined>;
   readonly signal: Cancellation;
 }
+
+/** What people say to new rows; a part that is missing is nothing. */
+export type Steered = Pick<Plan, 'guidance' | 'steering'>;

@@ -1,39 +1,35 @@
 import * as v from 'valibot';
 import type { AttributeSchema } from '../data/attribute.ts';
 import type { JsonObject } from '../data/json.ts';
-import type { Layout } from '../data/layout.ts';
 import type { Sample } from '../data/sample.ts';
 import type { Message } from '../ports/text-model.ts';
-import { dataRule, fenceData, quoteText } from './fence.ts';
-import { fieldsOf } from './fields.ts';
+import { addRule } from './add-rule.ts';
+import { fenceData } from './fence.ts';
+import { hideIn, showFields } from './fields.ts';
+import { findFault, longest } from './plain-words.ts';
+import type { PromptKit } from './prompt-kit.ts';
+import { fillTemplate } from './template.ts';
 
 /** Asks for one value per attribute that describes a cluster of demonstrations, and a short name for it. */
 export function writeAttributePrompt(
-  layout: Layout,
+  kit: PromptKit,
   schema: AttributeSchema,
   demonstrations: readonly Sample[],
   label: string | undefined,
 ): Message[] {
-  return [
-    { role: 'system', content: `You describe how a group of rows is written. ${dataRule}` },
-    {
-      role: 'user',
-      content: [
-        label === undefined ? 'The group:' : `The group, all with the label ${quoteText(label)}:`,
-        fenceData(
-          'rows',
-          demonstrations.map((sample) => fieldsOf(sample, layout)),
-        ),
-        'The attributes and the values they may take:',
-        fenceData(
-          'attributes',
-          schema.attributes.map(({ name, description, values }) => ({ name, description, values })),
-        ),
-        'For each attribute choose the one listed value that fits the group as a whole. Then name the group in 2 to 5 words.',
-        'Answer with JSON only: {"name":"…","values":{"<attribute>":"<value>"}}',
-      ].join('\n\n'),
-    },
-  ];
+  return addRule(
+    fillTemplate(kit.templates.attributes, {
+      rows: fenceData(
+        'rows',
+        demonstrations.map((sample) => showFields(sample, kit)),
+      ),
+      label: label === undefined ? '' : fenceData('label', [kit.hide(label)]),
+      attributes: fenceData(
+        'attributes',
+        schema.attributes.map(({ name, description, values }) => hideIn({ name, description, values }, kit.hide)),
+      ),
+    }),
+  );
 }
 
 /** JSON schema of the reply to `writeAttributePrompt`. */
@@ -55,7 +51,7 @@ export function attributeReply(schema: AttributeSchema): JsonObject {
 }
 
 const reply = v.object({
-  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120)),
+  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(longest.cluster)),
   // Not a record of valibot's, which leaves out keys such as `constructor`.
   values: v.custom<object>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -70,6 +66,8 @@ export function readAttributeSheet(
 ): { readonly name: string; readonly values: { readonly [name: string]: string } } | { readonly problem: string } {
   const result = v.safeParse(reply, value);
   if (!result.success) return { problem: `${v.getDotPath(result.issues[0]) ?? 'reply'}: ${result.issues[0].message}` };
+  const fault = findFault(result.output.name, 'cluster');
+  if (fault !== undefined) return { problem: `name: it ${fault}` };
   const values: Record<string, string> = {};
   const answers = new Map<string, unknown>(Object.entries(result.output.values));
   for (const attribute of schema.attributes) {

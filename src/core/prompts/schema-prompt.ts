@@ -1,26 +1,38 @@
 import * as v from 'valibot';
 import type { AttributeSchema } from '../data/attribute.ts';
-import type { JsonObject } from '../data/json.ts';
-import type { Layout } from '../data/layout.ts';
+import type { Json, JsonObject } from '../data/json.ts';
 import type { Sample } from '../data/sample.ts';
 import type { Message } from '../ports/text-model.ts';
-import { dataRule, fenceData } from './fence.ts';
-import { fieldsOf } from './fields.ts';
+import { addRule } from './add-rule.ts';
+import { fenceData } from './fence.ts';
+import { showFields } from './fields.ts';
+import { findFault, longest } from './plain-words.ts';
+import type { PromptKit } from './prompt-kit.ts';
+import { fillTemplate } from './template.ts';
 
-const word = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80));
+const plain = (kind: keyof typeof longest) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(longest[kind] + 40),
+    v.trim(),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const fault = dataset.typed ? findFault(dataset.value, kind) : undefined;
+      if (fault !== undefined) addIssue({ message: `it ${fault}` });
+    }),
+  );
 
 /** An attribute schema as a model or a person writes it. */
 export const attributeSchemaShape = v.object({
   attributes: v.pipe(
     v.array(
       v.object({
-        name: v.pipe(word, v.description('The name of the attribute: one word or two.')),
+        name: v.pipe(plain('attribute'), v.description('The name of the attribute: one word or two.')),
         description: v.optional(
-          v.pipe(v.string(), v.maxLength(300), v.description('One sentence that says how to judge it.')),
+          v.pipe(plain('description'), v.description('One sentence that says how to judge it.')),
           '',
         ),
         values: v.pipe(
-          v.array(word),
+          v.array(plain('value')),
           // Before and after: a JSON schema ends at the first step that changes the value.
           v.minLength(2),
           v.description('The values it may take, 2 to 24: words or short phrases that between them cover all rows.'),
@@ -36,31 +48,24 @@ export const attributeSchemaShape = v.object({
   ),
 });
 
+/** Characters of one row among the many that this prompt shows. */
+const rowCharacters = 1500;
+
 /**
  * Asks for the attributes that tell the rows of a data set apart, each with a closed set of values. `refused` is what
  * was wrong with an earlier reply.
  */
-export function writeSchemaPrompt(layout: Layout, samples: readonly Sample[], refused?: string): Message[] {
-  return [
-    {
-      role: 'system',
-      content: `You study how a data set is written so that new rows can be written in the same manner. ${dataRule}`,
-    },
-    {
-      role: 'user',
-      content: [
-        'These rows were chosen because they differ from each other:',
-        fenceData(
-          'rows',
-          samples.map((sample) => fieldsOf(sample, layout)),
-        ),
-        'Name 6 to 10 attributes in which the rows of this data set vary: style, tone, length, register, grammatical person, topic, kinds of entities, proportions of content, and what else you see.',
-        'Give each attribute a short name, one sentence that says how to judge it, and 3 to 8 values that between them cover all rows. A value is a word or a short phrase.',
-        'Answer with JSON only: {"attributes":[{"name":"…","description":"…","values":["…"]}]}',
-        ...(refused === undefined ? [] : [`An earlier answer could not be used: ${refused}.`]),
-      ].join('\n\n'),
-    },
-  ];
+export function writeSchemaPrompt(kit: PromptKit, samples: readonly Sample[], refused?: string): Message[] {
+  const showing = { ...kit, rowCharacters: Math.min(rowCharacters, kit.rowCharacters) };
+  return addRule(
+    fillTemplate(kit.templates.schema, {
+      rows: fenceData(
+        'rows',
+        samples.map((sample) => showFields(sample, showing)),
+      ),
+      refused: refused === undefined ? '' : fenceData('refused', [refused]),
+    }),
+  );
 }
 
 /** JSON schema of the reply to `writeSchemaPrompt`. */
@@ -97,4 +102,39 @@ export function readAttributeSchema(value: unknown): AttributeSchema | { readonl
     byName.set(name, { name, description, values: [...new Set([...(byName.get(name)?.values ?? []), ...values])] });
   }
   return { attributes: [...byName.values()] };
+}
+
+/**
+ * A model's schema without what rows cannot differ in and without words that later prompts must not repeat. `dropped`
+ * says what was left out; the rest is still good.
+ */
+export function cleanSchema(value: Json): { readonly value: Json; readonly dropped: readonly string[] } {
+  const { attributes } = (value ?? {}) as { readonly attributes?: Json };
+  if (!Array.isArray(attributes)) return { value, dropped: [] };
+  const dropped: string[] = [];
+  const kept = (attributes as readonly Json[]).flatMap((attribute, i): Json[] => {
+    if (typeof attribute !== 'object' || attribute === null || Array.isArray(attribute)) return [attribute];
+    const { name, description, values } = attribute as JsonObject;
+    const fault = typeof name === 'string' ? findFault(name.trim(), 'attribute') : undefined;
+    if (fault !== undefined) {
+      dropped.push(`attribute ${i + 1}: its name ${fault}`);
+      return [];
+    }
+    const clean = { ...(attribute as JsonObject) } as { [key: string]: Json };
+    const wrong = typeof description === 'string' ? findFault(description.trim(), 'description') : undefined;
+    if (wrong !== undefined) {
+      dropped.push(`the description of attribute ${i + 1} ${wrong}`);
+      clean.description = '';
+    }
+    if (!Array.isArray(values)) return [clean];
+    const plainValues = (values as readonly Json[]).filter((word, k) => {
+      const bad = typeof word === 'string' ? findFault(word.trim(), 'value') : undefined;
+      if (bad !== undefined) dropped.push(`value ${k + 1} of attribute ${i + 1} ${bad}`);
+      return bad === undefined;
+    });
+    clean.values = plainValues;
+    // One value tells no two rows apart.
+    return new Set(plainValues).size > 1 ? [clean] : [];
+  });
+  return { value: { ...(value as JsonObject), attributes: kept }, dropped };
 }

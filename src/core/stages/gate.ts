@@ -1,7 +1,6 @@
 import type { RowReference } from '../data/cluster.ts';
 import type { GateFinding } from '../data/draft.ts';
 import type { Layout } from '../data/layout.ts';
-import { formatPath } from '../data/path.ts';
 import type { Plan } from '../data/plan.ts';
 import type { Sample } from '../data/sample.ts';
 import { nearestNeighbours } from '../math/distance.ts';
@@ -10,7 +9,9 @@ import { createNearDuplicateIndex } from '../text/minhash.ts';
 import { findLongestSpan, prepareSpanSources } from '../text/span.ts';
 import type { Embed } from './embed.ts';
 import type { LabelModel } from './label-model.ts';
+import { createRangeCheck } from './range-check.ts';
 import { createTraceSearch } from './residue.ts';
+import { createTypedCopySearch } from './typed-copies.ts';
 
 /** A synthetic row as the gates see it. */
 export interface Arrival {
@@ -58,6 +59,7 @@ export function createGates({ real, earlier, layout, settings, embed, labelModel
   const findTraces = createTraceSearch(real);
   const dropStock = createStockFilter(real);
   const findOutOfRange = createRangeCheck(real, layout);
+  const findTypedCopy = layout.text.length === 0 ? createTypedCopySearch(real, layout) : undefined;
   const vectors = embed(real);
 
   return {
@@ -86,6 +88,12 @@ export function createGates({ real, earlier, layout, settings, embed, labelModel
             const found = referTo(real[cosine.row] as Sample);
             const evidence = `nearly the words of ${nameRow(found)} (cosine ${cosine.value.toFixed(2)})`;
             findings.push({ gate: 'near-duplicate', evidence, score: cosine.value, against: found });
+          }
+          const copy = findTypedCopy?.(sample);
+          if (copy) {
+            const found = referTo(copy.row);
+            const evidence = `nearly the values of ${nameRow(found)} (Gower distance ${copy.distance.toFixed(3)}; 99 % of real rows are ${copy.usual.toFixed(3)} or more from every other)`;
+            findings.push({ gate: 'near-duplicate', evidence, score: 1 - copy.distance, against: found });
           }
         }
         const span = findLongestSpan(
@@ -157,26 +165,4 @@ function findClosest(query: Matrix, base: Matrix): (i: number) => { row: number;
     const row = indices[i] ?? -1;
     return row < 0 ? undefined : { row, value: 1 - (distances[i] ?? 2) ** 2 / 2 };
   };
-}
-
-/** Numbers beyond the real range by more than a tenth of it, and categories that no real row has. */
-function createRangeCheck(real: readonly Sample[], layout: Layout): (sample: Sample) => GateFinding[] {
-  const columns = layout.typed.map(({ path, type }, k) => {
-    const values = real.map((sample) => sample.typed[k]);
-    const numbers = values.filter((value) => typeof value === 'number');
-    const low = numbers.reduce((a, b) => Math.min(a, b), Infinity);
-    const high = numbers.reduce((a, b) => Math.max(a, b), -Infinity);
-    const known = type === 'category' ? new Set(values) : undefined;
-    return { name: formatPath(path), low, high, slack: (high - low) / 10, known, nullable: values.includes(null) };
-  });
-  return (sample) =>
-    columns.flatMap(({ name, low, high, slack, known, nullable }, k): GateFinding[] => {
-      const value = sample.typed[k] ?? null;
-      let evidence: string | undefined;
-      if (value === null) evidence = nullable ? undefined : `${name} is missing; every real row has it`;
-      else if (typeof value === 'number' && (value < low - slack || value > high + slack)) {
-        evidence = `${name} is ${value}; real rows have ${low} to ${high}`;
-      } else if (known && !known.has(value)) evidence = `${name} is ${JSON.stringify(value)}, which no real row has`;
-      return evidence === undefined ? [] : [{ gate: 'out-of-range', evidence, score: 1 }];
-    });
 }

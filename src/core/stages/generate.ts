@@ -2,10 +2,11 @@ import type { AttributeSheet } from '../data/attribute.ts';
 import type { Cluster } from '../data/cluster.ts';
 import { replyProblems } from '../data/failure.ts';
 import type { JsonObject } from '../data/json.ts';
-import type { Layout } from '../data/layout.ts';
 import type { Plan } from '../data/plan.ts';
 import type { Sample } from '../data/sample.ts';
 import type { TextRequest } from '../ports/text-model.ts';
+import type { ExampleGroup } from '../prompts/example-table.ts';
+import type { PromptKit } from '../prompts/prompt-kit.ts';
 import { readRows, rowsReply, writeRowPrompt } from '../prompts/row-prompt.ts';
 import { ask, type Desk } from './ask.ts';
 
@@ -17,6 +18,13 @@ export interface Commission {
   /** Real rows nearest to the pick, nearest first. */
   readonly cell: readonly Sample[];
   readonly classRows: readonly Sample[];
+  /** For rows without text: real rows of each label, this cluster's last. */
+  readonly examples?: readonly ExampleGroup[];
+  /** Accepted synthetic rows near the cluster, as JSON text of their fields. */
+  readonly accepted?: readonly string[];
+  /** Rows that the new ones replace, and what was said of them. */
+  readonly replaced?: readonly Sample[];
+  readonly feedback?: string;
 }
 
 /** What one call brought: rows by field, in order, and what could not be used. */
@@ -30,25 +38,31 @@ export interface Harvest {
 
 /** The call that writes `count` rows for a cluster. The label is fixed by the cluster, never asked for. */
 export function rowsRequest(
-  layout: Layout,
+  kit: PromptKit,
   settings: Plan['generate'],
   commission: Commission,
   count: number,
   call: number,
   seed: string | number,
 ): TextRequest {
+  const { layout, columns } = kit;
   const { cluster, sheet, demonstrations, cell, classRows } = commission;
+  const { examples = [], accepted = [], replaced = [], feedback = '' } = commission;
   return {
-    messages: writeRowPrompt({
-      layout,
+    messages: writeRowPrompt(kit, {
       label: cluster.label,
       clusterName: sheet.name,
       attributes: sheet.values,
-      demonstrations: settings.showDemonstrations ? demonstrations : [],
+      // Rows without text are shown as examples of their group already.
+      demonstrations: settings.showDemonstrations && layout.text.length > 0 ? demonstrations : [],
+      examples,
+      accepted,
+      replaced,
+      feedback,
       count,
       call,
     }),
-    replySchema: rowsReply(layout),
+    replySchema: rowsReply(layout, columns),
     task: {
       kind: 'rows',
       layout,
@@ -68,17 +82,17 @@ export function rowsRequest(
 /** Writes rows for one call of a cluster; rows beyond `count` are left out, broken ones are counted. */
 export async function generateRows(
   desk: Desk,
-  layout: Layout,
-  settings: Plan['generate'],
+  kit: PromptKit,
+  plan: Pick<Plan, 'generate' | 'gates'>,
   commission: Commission,
   count: number,
   call: number,
   seed: string | number,
 ): Promise<Harvest> {
-  const answer = await ask(desk, rowsRequest(layout, settings, commission, count, call, seed));
+  const answer = await ask(desk, rowsRequest(kit, plan.generate, commission, count, call, seed));
   const head = { model: answer.model, promptHash: answer.promptHash, call };
   if ('problem' in answer) return { ...head, rows: [], problems: [answer.problem] };
-  const written = readRows(answer.value, layout);
+  const written = readRows(answer.value, kit.layout, kit.columns, plan.gates.unknownCategory);
   if ('problem' in written) return { ...head, rows: [], problems: [written.problem] };
   const rows: JsonObject[] = [];
   const problems: string[] = [];

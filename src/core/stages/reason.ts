@@ -1,12 +1,11 @@
 import type { AttributeSchema, AttributeSheet } from '../data/attribute.ts';
 import type { Cluster } from '../data/cluster.ts';
-import type { Json, JsonObject } from '../data/json.ts';
-import type { Layout } from '../data/layout.ts';
 import type { Region } from '../data/plan.ts';
 import type { Sample } from '../data/sample.ts';
 import type { TextRequest } from '../ports/text-model.ts';
 import { attributeReply, readAttributeSheet, writeAttributePrompt } from '../prompts/attribute-prompt.ts';
-import { readAttributeSchema, schemaReply, writeSchemaPrompt } from '../prompts/schema-prompt.ts';
+import type { PromptKit } from '../prompts/prompt-kit.ts';
+import { cleanSchema, readAttributeSchema, schemaReply, writeSchemaPrompt } from '../prompts/schema-prompt.ts';
 import { type Answer, ask, type Desk } from './ask.ts';
 
 /** Output limit of the two reasoning calls, tokens. */
@@ -17,12 +16,13 @@ const schemaAttempts = 3;
 
 /** The call that finds the attributes of a data set from rows that differ. `refused` says what was wrong before. */
 export function schemaRequest(
-  layout: Layout,
+  kit: PromptKit,
   samples: readonly Sample[],
   refused: readonly string[] = [],
 ): TextRequest {
+  const { layout } = kit;
   return {
-    messages: writeSchemaPrompt(layout, samples, refused.at(-1)),
+    messages: writeSchemaPrompt(kit, samples, refused.at(-1)),
     replySchema: schemaReply,
     task: { kind: 'schema', layout, samples },
     temperature: 0,
@@ -37,40 +37,37 @@ export function schemaRequest(
  */
 export async function reasonSchema(
   desk: Desk,
-  layout: Layout,
+  kit: PromptKit,
   samples: readonly Sample[],
-): Promise<{ readonly model: string; readonly promptHash: string } & (AttributeSchema | { readonly problem: string })> {
+): Promise<
+  { readonly model: string; readonly promptHash: string } & (
+    | (AttributeSchema & { readonly dropped: readonly string[] })
+    | { readonly problem: string }
+  )
+> {
   const refused: string[] = [];
   for (;;) {
-    const answer = await ask(desk, schemaRequest(layout, samples, refused));
+    const answer = await ask(desk, schemaRequest(kit, samples, refused));
     const { model, promptHash } = answer;
+    const cleaned = 'problem' in answer ? undefined : cleanSchema(answer.value);
     const found =
-      'problem' in answer ? { problem: answer.problem } : readAttributeSchema(dropSingleValues(answer.value));
-    if (!('problem' in found) || refused.length + 1 === schemaAttempts) return { model, promptHash, ...found };
+      'problem' in answer ? { problem: answer.problem } : readAttributeSchema(cleaned?.value ?? answer.value);
+    if (!('problem' in found)) return { model, promptHash, ...found, dropped: cleaned?.dropped ?? [] };
+    if (refused.length + 1 === schemaAttempts) return { model, promptHash, ...found };
     refused.push(found.problem);
   }
 }
 
-/** Without the attributes that have one value only: rows cannot differ in them, and the rest is still good. */
-function dropSingleValues(value: Json): Json {
-  const { attributes } = (value ?? {}) as { readonly attributes?: Json };
-  if (!Array.isArray(attributes)) return value;
-  const varied = attributes.filter((attribute) => {
-    const values = (attribute as { readonly values?: Json } | null)?.values;
-    return !Array.isArray(values) || new Set(values).size > 1;
-  });
-  return { ...(value as JsonObject), attributes: varied };
-}
-
 /** The call that gives one cluster its name and its value of every attribute. */
 export function sheetRequest(
-  layout: Layout,
+  kit: PromptKit,
   schema: AttributeSchema,
   cluster: Cluster,
   demonstrations: readonly Sample[],
 ): TextRequest {
+  const { layout } = kit;
   return {
-    messages: writeAttributePrompt(layout, schema, demonstrations, cluster.label),
+    messages: writeAttributePrompt(kit, schema, demonstrations, cluster.label),
     replySchema: attributeReply(schema),
     task: { kind: 'attributes', layout, schema, label: cluster.label, demonstrations },
     temperature: 0,
@@ -82,12 +79,12 @@ export function sheetRequest(
 /** Reasons the attributes of one cluster from all its demonstrations. */
 export async function reasonSheet(
   desk: Desk,
-  layout: Layout,
+  kit: PromptKit,
   schema: AttributeSchema,
   cluster: Cluster,
   demonstrations: readonly Sample[],
 ): Promise<AttributeSheet | (Answer & { readonly problem: string })> {
-  const answer = await ask(desk, sheetRequest(layout, schema, cluster, demonstrations));
+  const answer = await ask(desk, sheetRequest(kit, schema, cluster, demonstrations));
   if ('problem' in answer) return answer;
   const sheet = readAttributeSheet(answer.value, schema);
   if ('problem' in sheet) return { model: answer.model, promptHash: answer.promptHash, problem: sheet.problem };

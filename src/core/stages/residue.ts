@@ -1,5 +1,6 @@
 import type { GateName } from '../data/draft.ts';
 import type { Sample } from '../data/sample.ts';
+import { escapeHidden, hiddenCharacter } from '../text/hidden.ts';
 
 /** A pattern of text that a model writes and a person rarely does. */
 interface Trace {
@@ -58,6 +59,7 @@ const traces: readonly Trace[] = [
     pattern:
       /\[(your|insert|name|city|date|place|product|company)\b[^\]]{0,30}\]|\{(name|city|date|place|product|company)\}|lorem ipsum/i,
   },
+  { gate: 'residue', what: 'holds hidden characters', pattern: hiddenCharacter },
   { gate: 'residue', what: 'holds broken JSON', pattern: /"\s*:\s*"|"\s*\}\s*\]?\s*$|^\s*\{\s*"/ },
 ];
 
@@ -78,7 +80,9 @@ export function createTraceSearch(real: readonly Sample[]): FindTraces {
   return (text) =>
     unusual.flatMap(({ gate, what, pattern }) => {
       const found = pattern.exec(text);
-      return found === null ? [] : [{ gate, evidence: `${what}: “${shorten(found[0].trim())}”` }];
+      return found === null
+        ? []
+        : [{ gate, evidence: `${what}: “${escapeHidden(shorten(found[0].trim() || found[0]))}”` }];
     });
 }
 

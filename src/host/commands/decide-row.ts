@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DecisionAction } from '../../core/data/decision.ts';
 import { formatCount } from '../../view/figures.ts';
-import { noteDecision } from '../just-decided.ts';
+import { markInUndo, noteDecision } from '../just-decided.ts';
 import { pickReason } from '../pick-reason.ts';
 import { type DecidableEntry, findNext, isLeft } from '../review/review-entry.ts';
 import type { Services } from '../services.ts';
@@ -56,6 +56,7 @@ async function decide(
   { model, rows, editor }: TargetRows,
   act: (entry: DecidableEntry) => DecisionAction,
 ): Promise<void> {
+  if (editor) markInUndo(editor);
   await model.decide(rows.map(act));
   if (editor && readAutoAdvance()) {
     const next = findNext(model.entries, rows.at(-1)?.line ?? 0, 'next', isLeft);

@@ -36,6 +36,11 @@ export class PanelRegistry implements vscode.Disposable {
     return [...this.#panels].find(([, { webview }]) => webview.active)?.[0];
   }
 
+  /** True while somebody looks at the panel of a data set: what happens is seen there. */
+  isVisible(dataset: string): boolean {
+    return this.#panels.get(dataset)?.webview.visible ?? false;
+  }
+
   /** Shows the panel of a data set, with a run of it if one is named. */
   async open(dataset: string, runId?: string): Promise<void> {
     const known = this.#panels.get(dataset);

@@ -175,8 +175,9 @@ export class Panel implements vscode.Disposable {
     await this.shown.readTexts();
     this.post({ type: 'panel', panel: composePanel(this) });
     this.sendRows();
-    await this.sendDetail();
     this.#sendMap();
+    // The nearest rows come from a thread that may be busy: nothing else waits for them.
+    this.sendDetail().catch(showFailure);
     if (this.shown.state?.real) this.services.studies.study(this.source.project.paths.dataset, this.shown.id);
   }
 

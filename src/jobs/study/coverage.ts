@@ -12,7 +12,7 @@ import type { Weighed } from './weigh-rows.ts';
 
 /** Kernel values of either side at most, about: what is over is drawn. */
 const mostPairs = 50_000_000;
-const leastDrawn = 1000;
+const leastDrawn = 500;
 /** Real rows between two looks at the clock. */
 const blockRows = 1024;
 /** A bandwidth that moves less than this leaves the real side as it was computed. */

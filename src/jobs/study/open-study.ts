@@ -18,7 +18,7 @@ import { readGround } from '../own-rows.ts';
 import { readEvents } from '../stored-run.ts';
 import type { BlindSpace } from './blind-space.ts';
 import { keepVectors, mergeRows } from './row-vectors.ts';
-import type { StudyOverview } from './study.ts';
+import type { StudyMap, StudyOverview } from './study.ts';
 import type { Turn } from './turn.ts';
 import type { Weighed } from './weigh-rows.ts';
 
@@ -46,6 +46,8 @@ export interface OpenStudy {
   /** Made when first needed, and again when the rows have changed much. */
   blind: BlindSpace | undefined;
   weighed: Weighed | undefined;
+  /** The last map with all layers, by what was asked. */
+  drawn: { readonly asked: string; readonly map: StudyMap } | undefined;
   /** λ as it was chosen, and the rows it was chosen on. */
   strength: { readonly value: number | null; readonly rows: ReadonlySet<string> } | undefined;
   /** Kernel length scale of each label, made when first needed. */
@@ -109,6 +111,7 @@ export async function openStudy(path: string, runId: string | undefined, turn: T
     nearestCluster: findNearestClusters(corpus.samples, points, run.clusters),
     blind: undefined,
     weighed: undefined,
+    drawn: undefined,
     strength: undefined,
     lengthScales: new Map(),
   };

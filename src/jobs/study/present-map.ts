@@ -22,6 +22,7 @@ export function toPoints(map: StudyMap, clusterOf: (id: string) => string | unde
     lines: map.lines,
     clusters,
     demonstrations: Uint8Array.from(map.demonstrationOf, (place) => (place === noCluster ? 0 : 1)),
+    hasLayers: map.variance.length === real,
     uncertainty: map.variance,
     witness: scaleWitness(map.witness),
     ids,

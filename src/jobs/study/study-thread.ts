@@ -89,7 +89,7 @@ if (port) {
       case 'weigh':
         return weighRows(study, question.take[0], turn).answer;
       case 'map':
-        return drawMap(study, question.take[0], turn);
+        return drawMap(study, question.take[0], question.take[1] ?? true, turn);
       case 'nearestReal':
         return findNearestReal(study, ...question.take);
       case 'rankBy':

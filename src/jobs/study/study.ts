@@ -64,9 +64,9 @@ export interface StudyMap {
   /** Of the real points: position of the nearest cluster of its label, or `noCluster`. */
   readonly nearestCluster: Uint16Array;
   readonly clusters: readonly string[];
-  /** Of the real points, 0 to 1: uncertainty left after all demonstrations and the rows that cover ground. */
+  /** Of the real points, 0 to 1, empty without layers: uncertainty left after all demonstrations and the rows that cover ground. */
   readonly variance: Float32Array;
-  /** Of the real points: above 0 where real rows lie that the weighted synthetic rows leave unexplained. */
+  /** Of the real points, empty without layers: above 0 where real rows lie that the weighted synthetic rows leave unexplained. */
   readonly witness: Float32Array;
   /** Share of the variance that the picture keeps. */
   readonly keptVariance: number;
@@ -119,7 +119,8 @@ export interface StudyHistograms {
 export interface StudyQuestions {
   open: { readonly take: readonly [runId?: string]; readonly give: StudyOverview };
   weigh: { readonly take: readonly [rows: readonly StudyRow[]]; readonly give: StudyWeights };
-  map: { readonly take: readonly [rows: readonly StudyRow[]]; readonly give: StudyMap };
+  /** Without layers the places alone are given, which is quick; `true` when left out. */
+  map: { readonly take: readonly [rows: readonly StudyRow[], layers?: boolean]; readonly give: StudyMap };
   nearestReal: {
     readonly take: readonly [row: { readonly id?: string; readonly row: JsonObject }, count: number];
     readonly give: readonly NearRow[];

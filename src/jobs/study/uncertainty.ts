@@ -7,7 +7,7 @@ import type { OpenStudy } from './open-study.ts';
 import type { Turn } from './turn.ts';
 
 /** Covered rows of a label that are conditioned on at most: as many as exploration takes, fewer where every one costs more. */
-const mostCovered = { usual: 500, large: 200 };
+const mostCovered = { usual: 500, large: 100 };
 /** Real rows from which a data set counts as large. */
 const largeFrom = 20_000;
 /** Real rows between two looks at the clock. */

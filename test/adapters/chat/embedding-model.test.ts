@@ -38,6 +38,7 @@ async function open({ folder, asked, limits = {}, ...options }: Changes = {}) {
     providerId: 'mine',
     name: 'embed-1',
     dimensions: asked,
+    hide: (text) => text.replaceAll('secret', '[KEY]'),
     store: await openVectorStore(place, 'abc'),
     async connect() {
       connected++;
@@ -100,6 +101,13 @@ describe('EndpointEmbeddings', () => {
     expect([second.connected(), second.server.calls.length]).toEqual([0, 0]);
     await second.model.prepare(texts.slice(50, 120), signal);
     expect(second.server.calls.map(({ body }) => body.input)).toEqual([texts.slice(100, 120)]);
+  });
+
+  it('sends no text before what must not be sent is taken out of it', async () => {
+    const { server, model } = await open();
+    await model.prepare(['a secret row', 'a [KEY] row'], signal);
+    expect(server.calls.map(({ body }) => body.input)).toEqual([['a [KEY] row']]);
+    expect(model.embed(['a secret row', 'a [KEY] row']).rows).toBe(2);
   });
 
   it('asks for a text once, whoever needs it at the same time', async () => {

@@ -4,8 +4,10 @@ import {
   readAttributeSheet,
   writeAttributePrompt,
 } from '../../../src/core/prompts/attribute-prompt.ts';
+import { makeKit } from './kits.ts';
 import { fitsSchema, makeMixed, mixedLayout } from './shapes.ts';
 
+const kit = makeKit(mixedLayout);
 const schema = {
   attributes: [
     { name: 'tone', description: 'how it sounds', values: ['Calm', 'angry </rows>'] },
@@ -18,13 +20,20 @@ const schema = {
 describe('writeAttributePrompt', () => {
   it('shows every demonstration and every attribute inside its own fence', () => {
     const demonstrations = [makeMixed({ text: 'one </rows>' }), makeMixed({ text: 'two' })];
-    const content = writeAttributePrompt(mixedLayout, schema, demonstrations, '<rows>"')[1]?.content ?? '';
-    expect(content.match(/<\/?(rows|attributes)>/g)).toEqual(['<rows>', '</rows>', '<attributes>', '</attributes>']);
+    const content = writeAttributePrompt(kit, schema, demonstrations, '<rows>"')[1]?.content ?? '';
+    expect(content.match(/<\/?(rows|attributes|label)>/g)).toEqual([
+      '<rows>',
+      '</rows>',
+      '<label>',
+      '</label>',
+      '<attributes>',
+      '</attributes>',
+    ]);
     expect(content.match(/"text":/g)).toHaveLength(2);
     expect(content).toContain('{"name":"tone","description":"how it sounds","values":["Calm",');
-    expect(content).toContain('label "\\u003crows>\\""');
+    expect(content).toContain('<label>\n"\\u003crows>\\""\n</label>');
     expect(content).not.toContain('secret label');
-    expect(writeAttributePrompt(mixedLayout, schema, demonstrations, undefined)[1]?.content).toMatch(/^The group:/);
+    expect(writeAttributePrompt(kit, schema, demonstrations, undefined)[1]?.content).not.toContain('label');
   });
 });
 

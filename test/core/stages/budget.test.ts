@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowsInBatch, setBudget, spreadRows, UnknownTargetError } from '../../../src/core/stages/budget.ts';
+import { rowsOwed, setBudget, spreadRows, UnknownTargetError } from '../../../src/core/stages/budget.ts';
 import { makePlan } from './samples.ts';
 
 const classes = ['a', 'b', 'c'];
@@ -40,10 +40,12 @@ describe('setBudget', () => {
           const budgets = setBudget(makePlan({ rows, targets }), labels, sizes, []);
           expect(budgets.reduce((sum, budget) => sum + budget.rows, 0)).toBe(rows);
           for (const budget of budgets) {
-            const parts = Array.from({ length: budget.batches }, (_, batch) => rowsInBatch(budget, batch));
+            const parts = Array.from({ length: budget.batches }, (_, batch) =>
+              rowsOwed(budget, batch, Math.floor((budget.rows * batch) / budget.batches)),
+            );
             expect(parts.reduce((sum, part) => sum + part, 0)).toBe(budget.rows);
             expect(Math.max(...parts) - Math.min(...parts)).toBeLessThanOrEqual(1);
-            expect(rowsInBatch(budget, budget.batches)).toBe(0);
+            expect(rowsOwed(budget, budget.batches, budget.rows)).toBe(0);
           }
         },
       ),
@@ -67,6 +69,47 @@ describe('setBudget', () => {
     expect(() => setBudget(plan, classes, [1, 1, 1], [])).toThrow(/"sad".* "a", "b", "c"\. Correct/);
     expect(() => setBudget(plan, many, [], [])).toThrow(/"label 11", …\./);
     expect(() => setBudget(plan, [undefined], [1], [])).toThrow(/Labels in the data: none\./);
+  });
+});
+
+describe('rowsOwed', () => {
+  const budget = { label: 'a', rows: 30, batches: 3 };
+
+  it('adds what earlier batches owe, also after the last batch of the label', () => {
+    expect(rowsOwed(budget, 0, 0)).toBe(10);
+    expect(rowsOwed(budget, 1, 10)).toBe(10);
+    expect(rowsOwed(budget, 1, 7)).toBe(13);
+    expect(rowsOwed(budget, 2, 20)).toBe(10);
+    expect(rowsOwed(budget, 3, 28)).toBe(2);
+    expect(rowsOwed(budget, 3, 30)).toBe(0);
+    expect(rowsOwed(budget, 9, 31)).toBe(0);
+  });
+
+  it('does not go on asking for a label that brings less than half of its rows', () => {
+    expect(rowsOwed(budget, 1, 5)).toBe(15);
+    expect(rowsOwed(budget, 1, 4)).toBe(10);
+    expect(rowsOwed(budget, 3, 14)).toBe(0);
+  });
+
+  it('brings every row in the end when each batch brings at least half, and never asks for more than half as many again', async () => {
+    await fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.double({ min: 0.5, max: 1, noNaN: true }),
+        (rows, batches, share) => {
+          let arrived = 0;
+          let asked = 0;
+          for (let batch = 0; batch < batches + 12; batch++) {
+            const wanted = rowsOwed({ label: undefined, rows, batches }, batch, arrived);
+            asked += wanted;
+            arrived += Math.ceil(wanted * share);
+          }
+          expect(arrived).toBe(rows);
+          expect(asked).toBeLessThanOrEqual(rows / share + batches + 12);
+        },
+      ),
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Commission, generateRows, rowsRequest } from '../../../src/core/stages/generate.ts';
+import { makeKit } from '../prompts/kits.ts';
 import { makePlan, makeSample, textLayout } from './samples.ts';
 import { makeCluster, makeDesk } from './scripted-desk.ts';
 
@@ -11,14 +12,15 @@ const commission: Commission = {
   cell: [demonstration],
   classRows: [demonstration],
 };
-const settings = makePlan().generate;
+const plan = makePlan();
+const settings = plan.generate;
+const kit = makeKit(textLayout);
 
-const generate = (text: string, count = 2) =>
-  generateRows(makeDesk(text).desk, textLayout, settings, commission, count, 4, 1);
+const generate = (text: string, count = 2) => generateRows(makeDesk(text).desk, kit, plan, commission, count, 4, 1);
 
 describe('rowsRequest', () => {
   it('names the call, fixes the label, and shows demonstrations only when the plan says so', () => {
-    const request = rowsRequest(textLayout, settings, commission, 3, 4, 'seed');
+    const request = rowsRequest(kit, settings, commission, 3, 4, 'seed');
     expect(request).toMatchObject({
       seed: 'seed rows c3 4',
       temperature: settings.temperature,
@@ -26,7 +28,7 @@ describe('rowsRequest', () => {
       task: { kind: 'rows', label: 'red', count: 3, demonstrations: [demonstration] },
     });
     expect(JSON.stringify(request.messages)).not.toContain('a demonstration');
-    const shown = rowsRequest(textLayout, { ...settings, showDemonstrations: true }, commission, 3, 4, 'seed');
+    const shown = rowsRequest(kit, { ...settings, showDemonstrations: true }, commission, 3, 4, 'seed');
     expect(JSON.stringify(shown.messages)).toContain('a demonstration');
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { applyRegion, completeSheet, nameSheet, reasonSchema, reasonSheet } from '../../../src/core/stages/reason.ts';
+import { makeKit } from '../prompts/kits.ts';
 import { makeSample, textLayout } from './samples.ts';
 import { makeCluster, makeDesk } from './scripted-desk.ts';
 
+const kit = makeKit(textLayout);
 const demonstration = makeSample({ text: 'a demonstration', label: 'red' }, 1);
 
 describe('reasonSchema', () => {
@@ -10,17 +12,17 @@ describe('reasonSchema', () => {
 
   it('asks once when the first reply will do', async () => {
     const { desk, asked } = makeDesk(good);
-    expect(await reasonSchema(desk, textLayout, [demonstration])).toMatchObject({ attributes: [{ name: 'tone' }] });
+    expect(await reasonSchema(desk, kit, [demonstration])).toMatchObject({ attributes: [{ name: 'tone' }] });
     expect(asked.map(({ seed }) => seed)).toEqual(['schema']);
   });
 
   it('asks again with what was wrong, as calls of their own, and gives up after the third', async () => {
     const { desk, asked } = makeDesk('no', '{"attributes":[]}', good);
-    expect(await reasonSchema(desk, textLayout, [demonstration])).toMatchObject({ attributes: [{ name: 'tone' }] });
+    expect(await reasonSchema(desk, kit, [demonstration])).toMatchObject({ attributes: [{ name: 'tone' }] });
     expect(asked.map(({ seed }) => seed)).toEqual(['schema', 'schema 2', 'schema 3']);
-    expect(asked[2]?.messages[1]?.content).toMatch(/could not be used: attributes: Invalid length/);
+    expect(asked[2]?.messages[1]?.content).toMatch(/could not be used:\n\n<refused>\n"attributes: Invalid length/);
     const hopeless = makeDesk('no');
-    expect(await reasonSchema(hopeless.desk, textLayout, [demonstration])).toMatchObject({
+    expect(await reasonSchema(hopeless.desk, kit, [demonstration])).toMatchObject({
       problem: expect.stringContaining('no JSON'),
     });
     expect(hopeless.asked).toHaveLength(3);
@@ -30,7 +32,7 @@ describe('reasonSchema', () => {
 describe('reasonSheet', () => {
   const schema = { attributes: [{ name: 'tone', description: '', values: ['calm', 'angry'] }] };
   const reason = (text: string) =>
-    reasonSheet(makeDesk(text).desk, textLayout, schema, makeCluster('c3', demonstration), [demonstration]);
+    reasonSheet(makeDesk(text).desk, kit, schema, makeCluster('c3', demonstration), [demonstration]);
 
   it('names the cluster it is of, or says what is wrong', async () => {
     expect(await reason('{"name":"wines","values":{"tone":"calm"}}')).toEqual({

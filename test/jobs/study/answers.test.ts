@@ -39,7 +39,7 @@ function rowsOf(label: string | undefined) {
 describe('the map of a study', () => {
   it('has the posterior variance that a process has, label by label', async () => {
     const accepted = rows.map((row, i) => ({ ...row, accepted: i % 3 === 0 }));
-    const map = await drawMap(study, accepted, turn);
+    const map = await drawMap(study, accepted, true, turn);
     for (const label of study.ground.corpus.classes) {
       const { all, working } = rowsOf(label);
       const lengthScale = chooseLengthScale(study.points, working);
@@ -67,7 +67,7 @@ describe('the map of a study', () => {
   });
 
   it('has the witness that full kernel matrices give', async () => {
-    const map = await drawMap(study, rows, turn);
+    const map = await drawMap(study, rows, true, turn);
     const { weighed, answer } = weighRows(study, rows, turn);
     const space = findBlindSpace(study, weighed.candidates.samples);
     const made = space.embed(weighed.candidates.samples);
@@ -89,8 +89,22 @@ describe('the map of a study', () => {
     }
   });
 
+  it('is the same when nothing has changed, and its places come without the layers too', async () => {
+    const map = await drawMap(study, rows, true, turn);
+    const again = await drawMap(study, rows, true, turn);
+    expect(again).toEqual(map);
+    // Answers are handed over, so that no two may share an array.
+    expect(again.coordinates.buffer).not.toBe(map.coordinates.buffer);
+    const places = await drawMap(study, rows, false, turn);
+    expect(places.coordinates).toEqual(map.coordinates);
+    expect([places.variance.length, places.witness.length]).toEqual([0, 0]);
+    expect(places.key).not.toBe(map.key);
+    const accepted = rows.map((row) => ({ ...row, accepted: true }));
+    expect((await drawMap(study, accepted, true, turn)).coordinates).toEqual(map.coordinates);
+  });
+
   it('shows everything as uncovered where nothing is written', async () => {
-    const map = await drawMap(study, [], turn);
+    const map = await drawMap(study, [], true, turn);
     expect(map.ids).toEqual([]);
     expect(map.witness.every((value) => value >= 0)).toBe(true);
     expect(map.coordinates).toHaveLength(2 * study.real.length);
@@ -98,11 +112,12 @@ describe('the map of a study', () => {
 
   it('is given up when nobody waits for it any more', async () => {
     let left = 4;
+    study.drawn = undefined;
     const impatient: Turn = {
       check: () => undefined,
       pause: () => (left-- > 0 ? Promise.resolve() : Promise.reject(new Superseded())),
     };
-    await expect(drawMap(study, rows, impatient)).rejects.toThrow(Superseded);
+    await expect(drawMap(study, rows, true, impatient)).rejects.toThrow(Superseded);
     const check = () => {
       throw new Superseded();
     };
@@ -180,7 +195,7 @@ describe('a study before any run', () => {
     const { answer } = weighRows(bare, given, turn);
     expect(answer.report!.rows).toBe(20);
     expect(bare.strength!.rows.size).toBe(20);
-    expect((await drawMap(bare, given, turn)).witness).toHaveLength(60);
+    expect((await drawMap(bare, given, true, turn)).witness).toHaveLength(60);
     expect(countValues(bare, given, turn).histograms.length).toBeGreaterThan(3);
   });
 });

@@ -48,7 +48,9 @@ exports.idOf = (line) => JSON.parse(line)._id;
 
 exports.cli = (words) => {
   const extension = vscode.extensions.getExtension('synalign.synalign').extensionPath;
-  execFileSync(process.execPath, [join(extension, 'dist/cli.mjs'), ...words]);
+  // In a desktop VS Code the program that runs this is Electron.
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  execFileSync(process.execPath, [join(extension, 'dist/cli.mjs'), ...words], { env });
 };
 
 /** Waits until something holds; a test never waits for a time. */
@@ -56,7 +58,7 @@ exports.until = async (holds, what = '') => {
   const started = Date.now();
   for (;;) {
     if (await holds()) return;
-    if (Date.now() - started > 30_000) throw new Error(`It never came: ${what || holds}`);
+    if (Date.now() - started > 90_000) throw new Error(`It never came: ${what || holds}`);
     await new Promise((settle) => setTimeout(settle, 50));
   }
 };

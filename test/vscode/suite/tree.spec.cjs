@@ -87,7 +87,7 @@ describe('the tree of data sets', () => {
     });
     mkdirSync(join(folder, 'runs/manyruns'), { recursive: true });
     const drafts = Array.from({ length: 250 }, (_, i) => ({
-      id: `m${i}`,
+      id: `m${1000 + i}`,
       row: { text: i === 0 ? '**bold** $(trash) [x](command:y)' : `row ${i}` },
       origin: {
         runId: 'manyruns',

@@ -81,6 +81,7 @@ export function makeSample(real: number, synthetic: number, seed = 7): Sample {
     lines: Uint32Array.from({ length: real }, (_, i) => i + 1),
     ids: rows.map(({ id }) => id),
     keptVariance: 0.31,
+    hasLayers: true,
     leftOut: 0,
   };
   return { panel: makePanel(rows, points, realTexts), rows, points, realTexts };

@@ -1,0 +1,19 @@
+// The panel as somebody uses it, on a data set with sixty rows to review.
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { panelSteps } from './steps/panel.mjs';
+import { takeSteps } from './window.mjs';
+import { makeWorkspace } from './workbench.mjs';
+
+/** Resolves to one result a step; the first step that fails ends it. */
+export async function runPanel(options) {
+  const workspace = makeWorkspace();
+  try {
+    const args = ['dist/cli.mjs', 'augment', join(workspace, 'tickets.jsonl'), '--rows', '60'];
+    execFileSync(process.execPath, args, { stdio: 'ignore' });
+    return await takeSteps('panel', panelSteps, { workspace, ...options });
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
