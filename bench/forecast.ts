@@ -1,6 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SpendAccount } from '../src/adapters/chat/spend-account.ts';
+import { openSpendLog } from '../src/adapters/records/spend-log.ts';
 import type { JsonObject } from '../src/core/data/json.ts';
 import { createRng } from '../src/core/math/rng.ts';
 import { run } from '../src/core/pipeline/run.ts';
@@ -68,13 +70,14 @@ async function measure(seed: number): Promise<void> {
     const access = { providers: [{ id: 'mine', baseUrl: server.url }], prices: { 'mine/fake-1': price } };
     const paid = await findPaidModel(plan, access, { XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder });
     const meter = new SpendMeter(plan, paid, await planCalls(plan, world, paid.counter));
+    const account = new SpendAccount(await openSpendLog(join(folder, 'spend.jsonl')), {}, price);
     const running = await paid.start({
-      ledger: join(folder, 'spend.jsonl'),
+      account,
       limits: undefined,
       pause: undefined,
       onReply: (observed) => meter.add(observed),
     });
-    meter.begin(running, 0);
+    meter.begin(account, running, 0);
     for await (const event of run(plan, { ...world, model: running.model, replies: makeReplies() })) {
       // The rest of a run asks no model.
       if (event.type === 'progress' && event.stage === 'align') break;

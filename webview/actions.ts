@@ -39,8 +39,8 @@ function receivePage(next: RowPage): void {
   const before = page.value;
   batch(() => {
     takeIn({ type: 'rows', page: next });
-    // A lasso that is remembered holds no rows until the map is there again.
-    if (next.query.lasso && !points.value) return;
+    // A lasso that is remembered holds no rows until the map is there again and it was drawn there: the page says so.
+    if (next.query.lasso && (!points.value || next.note !== undefined)) return;
     const selection = followSelection(ui.value, next, !before || isSameQuery(before.query, next.query));
     if (selection.row !== ui.value.row) select(selection.row, selection.place);
     else if (selection.place !== ui.value.place) changeUi({ place: selection.place });

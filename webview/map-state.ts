@@ -16,16 +16,19 @@ export const lasso = computed(() => ui.value.map.lasso);
 /** The points sorted into a grid. */
 export const grid = computed(() => points.value && buildGrid(points.value.coordinates));
 
+const clusters = computed(() => panel.value?.clusters ?? []);
+const clusterPlace = computed(() => clusters.value.findIndex(({ id }) => id === query.value.cluster));
+
 /** What the map is drawn from; undefined while there are no points. */
 export const sceneInput = computed<SceneInput | undefined>(() => {
   const [all, known] = [points.value, marks.value];
   if (!all) return undefined;
-  const place = panel.value?.clusters.findIndex(({ id }) => id === query.value.cluster) ?? -1;
+  const cluster = clusterPlace.value;
   return {
     points: all,
     layer: layer.value,
     ...(known?.key === all.key ? { marks: known } : {}),
-    ...(place < 0 ? {} : { cluster: place }),
+    ...(cluster < 0 ? {} : { cluster }),
   };
 });
 
@@ -35,6 +38,15 @@ export const selectedPoint = computed(() => {
   const place = id === undefined || !all ? -1 : all.ids.indexOf(id);
   return place < 0 || !all ? undefined : all.real + place;
 });
+
+/** Shows another run: what was chosen by its clusters and its map holds no longer. */
+export function showRun(runId: string): void {
+  send({ type: 'show-run', runId });
+  if (query.value.lasso) dropLasso();
+  const { sort } = query.value;
+  changeQuery({ cluster: undefined, near: undefined, sort: sort === 'near' ? 'document' : sort });
+  select(undefined);
+}
 
 /** Remembers where the map is looked at from. */
 export function keepCamera({ x, y, zoom }: Camera): void {

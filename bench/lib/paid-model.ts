@@ -2,6 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ObservedReply } from '../../src/adapters/chat/observed-reply.ts';
+import { SpendAccount } from '../../src/adapters/chat/spend-account.ts';
+import { openSpendLog } from '../../src/adapters/records/spend-log.ts';
 import { type Plan, parsePlan } from '../../src/core/data/plan.ts';
 import type { TextRequest } from '../../src/core/ports/text-model.ts';
 import { schemaReply } from '../../src/core/prompts/schema-prompt.ts';
@@ -27,7 +29,9 @@ export async function startPaidModel(
   const providers = [{ id: 'mine', baseUrl: server.url, apiKey: 'key' }];
   const env = { XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder };
   const paid = await findPaidModel(plan, { providers }, env);
-  return paid.start({ ledger: join(folder, 'spend.jsonl'), limits, pause: undefined, onReply });
+  const log = await openSpendLog(join(folder, 'spend.jsonl'));
+  const account = new SpendAccount(log, { money: limits?.money, tokens: limits?.tokens }, paid.price);
+  return paid.start({ account, limits, pause: undefined, onReply });
 }
 
 /** A small call of its own. */

@@ -79,6 +79,8 @@ const byReason: { readonly [reason: string]: number } = {
   'waits-too-long': exitCodes.model,
   'over-limit': exitCodes.budget,
   'budget-used-up': exitCodes.budget,
+  'bad-vectors': exitCodes.model,
+  'no-vectors': exitCodes.model,
   differs: exitCodes.differs,
   'run-diverged': exitCodes.differs,
   'run-unknown': exitCodes.usage,

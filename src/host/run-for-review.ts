@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { openProject } from '../adapters/records/project.ts';
 import { findProjectPaths } from '../adapters/records/project-paths.ts';
 import type { JobMessage } from '../jobs/job.ts';
 import { nameFile } from './find-dataset.ts';
@@ -13,6 +14,7 @@ import { readOpenReviewDuringRun } from './settings.ts';
  * notification says what came out.
  */
 export async function runForReview({ runs, panels }: Services, title: string, job: RunJob): Promise<void> {
+  if (!(await mayRunHere(job))) return;
   const review = vscode.Uri.file(findProjectPaths(job.dataset).review);
   const name = toMessage(nameFile(job.dataset));
   let rows = 0;
@@ -46,4 +48,26 @@ export async function runForReview({ runs, panels }: Services, title: string, jo
   const chosen = await vscode.window.showInformationMessage(text, ...actions);
   if (chosen === openReview) await vscode.window.showTextDocument(review, { preview: false });
   if (chosen === openPanel) await panels.open(job.dataset);
+}
+
+/** Models that send nothing anywhere. */
+const ownModels = ['offline', 'replay'];
+
+/**
+ * Rows go to a provider only after somebody saw what would be sent and what it may cost. The command line shows that; the
+ * editor does not yet, so it starts no such run.
+ */
+async function mayRunHere(job: RunJob): Promise<boolean> {
+  if (job.kind !== 'augment') return true;
+  const plan = await openProject(job.dataset).readPlan();
+  const provider = job.changes.model?.provider ?? plan?.model.provider ?? 'offline';
+  if (ownModels.includes(provider)) return true;
+  const command = `synalign augment ${JSON.stringify(job.dataset)}`;
+  const copy = vscode.l10n.t('Copy Command');
+  const text = vscode.l10n.t(
+    'Runs with {0} start from the command line, which shows before what would be sent and what it may cost. Their rows are reviewed here.',
+    toMessage(provider),
+  );
+  if ((await vscode.window.showInformationMessage(text, copy)) === copy) await vscode.env.clipboard.writeText(command);
+  return false;
 }

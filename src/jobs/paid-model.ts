@@ -13,9 +13,8 @@ import { resolveProvider } from '../adapters/chat/resolve-provider.ts';
 import { Scheduler } from '../adapters/chat/scheduler.ts';
 import type { SchedulerCounts } from '../adapters/chat/scheduling.ts';
 import { openShapeMemory } from '../adapters/chat/shape-memory.ts';
-import { SpendAccount, type SpendHold } from '../adapters/chat/spend-account.ts';
+import type { SpendAccount, SpendHold } from '../adapters/chat/spend-account.ts';
 import { type Environment, userCacheFolder } from '../adapters/chat/user-folders.ts';
-import { openSpendLog, type Spending } from '../adapters/records/spend-log.ts';
 import type { Plan } from '../core/data/plan.ts';
 import type { TextModel } from '../core/ports/text-model.ts';
 import type { ModelAccess } from './job.ts';
@@ -32,13 +31,13 @@ export interface PaidModel {
   readonly slots: number;
   /** A counter that replies do not correct, for forecasts. */
   readonly counter: TokenCounter;
-  /** Begins to ask, with the ledger of a run. */
+  /** Begins to ask, from the purse of a run. */
   start(run: PaidRun): Promise<RunningModel>;
 }
 
 /** What a paid model needs to know of the run that asks it. */
 export interface PaidRun {
-  readonly ledger: string;
+  readonly account: SpendAccount;
   readonly limits: Plan['limits'];
   readonly pause: PauseSwitch | undefined;
   readonly onReply: (observed: ObservedReply) => void;
@@ -47,10 +46,8 @@ export interface PaidRun {
 /** A model that is being asked. */
 export interface RunningModel {
   readonly model: TextModel;
-  /** What was spent so far, earlier starts of the run included. */
-  readonly spending: Spending;
   readonly counts: SchedulerCounts;
-  /** Sends nothing more, waits for what is under way and closes the ledger. */
+  /** Sends nothing more and waits for what is under way. */
   close(): Promise<void>;
 }
 
@@ -76,18 +73,10 @@ export function describePaidModel(plan: Plan): Omit<TextModel, 'complete'> {
  */
 export async function findPaidModel(plan: Plan, access: ModelAccess, env: Environment): Promise<PaidModel> {
   const { provider: id } = plan.model;
-  const file =
-    access.providers === undefined ? await readProviderFile(env) : ({ version: 1, providers: {}, prices: {} } as const);
-  const provider = resolveProvider(id, {
-    file,
-    env,
-    allowedHosts: access.allowedHosts ?? [],
-    ...(access.providers === undefined ? {} : { given: access.providers }),
-  });
+  const { provider, price } = await findProvider(id, plan.model.name ?? '', access, env);
   // After the provider: one that is not known is the first thing to say.
   const name = readName(plan);
-  const price = findPrice(id, name, { ...file.prices, ...access.prices });
-  checkBudget(plan, price);
+  checkBudget(plan, `${id}/${name}`, price);
   const slots = readSlots(plan);
   const counter = await openTokenCounter(id, name);
   const { host } = new URL(provider.origin);
@@ -98,9 +87,7 @@ export async function findPaidModel(plan: Plan, access: ModelAccess, env: Enviro
     price,
     slots,
     counter,
-    async start({ ledger, limits, pause, onReply }) {
-      const log = await openSpendLog(ledger);
-      const account = new SpendAccount(log, { money: limits?.money, tokens: limits?.tokens }, price);
+    async start({ account, limits, pause, onReply }) {
       const scheduler = new Scheduler<SpendHold>({
         clock: machineClock,
         random: Math.random,
@@ -132,20 +119,34 @@ export async function findPaidModel(plan: Plan, access: ModelAccess, env: Enviro
       );
       return {
         model,
-        get spending() {
-          return account.spending;
-        },
         get counts() {
           return scheduler.counts;
         },
         async close() {
           unlisten?.();
           await scheduler.close();
-          await log.close();
         },
       };
     },
   };
+}
+
+/** Finds a provider and the price of one of its models. Throws `ProviderError` when it may not or cannot be asked. */
+export async function findProvider(
+  id: string,
+  name: string,
+  access: ModelAccess,
+  env: Environment,
+): Promise<{ readonly provider: Provider; readonly price: Price | undefined }> {
+  const file =
+    access.providers === undefined ? await readProviderFile(env) : ({ version: 1, providers: {}, prices: {} } as const);
+  const provider = resolveProvider(id, {
+    file,
+    env,
+    allowedHosts: access.allowedHosts ?? [],
+    ...(access.providers === undefined ? {} : { given: access.providers }),
+  });
+  return { provider, price: findPrice(id, name, { ...file.prices, ...access.prices }) };
 }
 
 function readName({ model }: Plan): string {
@@ -160,10 +161,9 @@ function readSlots({ model, limits }: Plan): number {
   return limits?.concurrency ?? findPreset(model.provider).slots;
 }
 
-/** A budget in money needs a price, and both need the same currency. */
-function checkBudget({ limits, model }: Plan, price: Price | undefined): void {
+/** A budget in money needs a price, and both need the same currency. Throws `ProviderError` otherwise. */
+export function checkBudget({ limits }: Plan, name: string, price: Price | undefined): void {
   if (limits?.money === undefined) return;
-  const name = `${model.provider}/${model.name}`;
   if (price === undefined) {
     throw new ProviderError(
       'no-price',

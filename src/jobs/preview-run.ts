@@ -35,6 +35,11 @@ export async function previewRun(
       ...(paid ? describeDestination(planned, paid, plan) : []),
       ...describePrivacy(plan, screening),
       ...describeSteering(plan),
+      ...(plan.embedding.kind === 'endpoint'
+        ? [
+            `The text of all ${real.working} rows that take part, and of every new row, would go to the embeddings of ${plan.embedding.provider} (${plan.embedding.name}); this preview used the built-in ones.`,
+          ]
+        : []),
       ...(forecast ? describeForecast(forecast) : []),
       '',
       ...printPrompts(prompts),

@@ -41,10 +41,10 @@ function drawFile(file: InspectedView, name: string): HtmlValue {
   const left = summary.excluded - summary.blankLines;
   return html`<h1>${name}</h1><p class="dim">${file.role} data · ${detected.layout.kind} · ${formatCount(summary.lines)} lines</p>
 <section class="tiles" aria-label="Summary">
-<div class="tile"><h3>Rows</h3><strong>${formatCount(summary.rows)}</strong><span class="dim">${formatCount(left)} lines left out</span></div>
-${summary.labels.length > 0 ? html`<div class="tile"><h3>Labels</h3><strong>${formatCount(summary.labels.length)}</strong><span class="dim">${describeBalance(summary)}</span></div>` : undefined}
-${summary.words ? html`<div class="tile"><h3>Words a row</h3><strong>${formatCount(summary.words.median)}</strong><span class="dim">half of the rows have ${formatCount(summary.words.lower)} to ${formatCount(summary.words.upper)}</span></div>` : undefined}
-<div class="tile"><h3>Repeats</h3><strong>${formatCount(summary.duplicates)}</strong><span class="dim">${formatCount(inspection.nearDuplicates.length)} near repeats in ${formatCount(inspection.samples.length)} rows${summary.relabelled > 0 ? `; ${formatCount(summary.relabelled)} with another label` : ''}</span></div>
+<div class="tile"><h2>Rows</h2><strong>${formatCount(summary.rows)}</strong><span class="dim">${formatCount(left)} lines left out</span></div>
+${summary.labels.length > 0 ? html`<div class="tile"><h2>Labels</h2><strong>${formatCount(summary.labels.length)}</strong><span class="dim">${describeBalance(summary)}</span></div>` : undefined}
+${summary.words ? html`<div class="tile"><h2>Words a row</h2><strong>${formatCount(summary.words.median)}</strong><span class="dim">half of the rows have ${formatCount(summary.words.lower)} to ${formatCount(summary.words.upper)}</span></div>` : undefined}
+<div class="tile"><h2>Repeats</h2><strong>${formatCount(summary.duplicates)}</strong><span class="dim">${formatCount(inspection.nearDuplicates.length)} near repeats in ${formatCount(inspection.samples.length)} rows${summary.relabelled > 0 ? `; ${formatCount(summary.relabelled)} with another label` : ''}</span></div>
 </section>
 ${file.shared.length > 0 ? html`<ul class="findings">${file.shared.map((other) => html`<li class="bad"><b>Overlap.</b> ${formatCount(other.rows)} rows have the content of a row of ${other.file}.</li>`)}</ul>` : undefined}
 ${drawFields(detected)}${drawLabels(summary)}${drawLengths(summary)}${drawMap(inspection)}${drawRegions(inspection)}${drawRepeats(inspection)}${drawFindings(file)}`;

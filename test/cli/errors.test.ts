@@ -58,7 +58,7 @@ const mistakes: { readonly [name: string]: Mistake } = {
     code: 2,
     says: /label "refnd", but no real row has it.*"refund".*Correct the target/,
   },
-  'an unknown model': { args: ['--model', 'gpt'], code: 2, says: /no model provider “gpt”.*“offline”/ },
+  'an unknown model': { args: ['--model', 'gpt'], code: 2, says: /provider “gpt” but no model.*--model gpt:NAME/ },
   'a recording that is not there': {
     args: ['--model', 'replay:none.jsonl'],
     code: 4,
@@ -134,7 +134,7 @@ describe('a mistake before the run', () => {
       'an unknown model',
       JSON.stringify({ ...plan, model: { provider: 'elsewhere' } }),
       2,
-      /no model provider “elsewhere”/,
+      /provider “elsewhere” but no model.*--model elsewhere:NAME/,
     ],
     [
       'another data set',
@@ -211,11 +211,11 @@ describe('a plan from elsewhere', () => {
 
 const call = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: 'ignore' });
 
-/** A disk of its own of one megabyte; undefined where this user may not mount one. */
+/** A disk of its own of four megabytes; undefined where this user may not mount one. */
 async function mountSmallDisk(): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'synalign-disk-'));
   try {
-    call('mount', '-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder);
+    call('mount', '-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder);
     return folder;
   } catch {
     await rm(folder, { recursive: true });
@@ -235,7 +235,7 @@ describe('a disk', () => {
       const dataset = join(disk, 'tickets.jsonl');
       await writeFile(dataset, toJsonl(rows));
       const { size } = await stat(dataset);
-      await writeFile(join(disk, 'ballast'), Buffer.alloc((2 << 20) - Math.ceil(size / 4096) * 4096 - 4096 * 13));
+      await writeFile(join(disk, 'ballast'), Buffer.alloc((4 << 20) - Math.ceil(size / 4096) * 4096 - 4096 * 13));
       const full = await callCli(['augment', dataset, '--rows', '60', '--text-output']);
       expect(full.errors).toMatch(/The disk is full: .* was not written\. Free some space/);
       expect(full.code).toBe(4);

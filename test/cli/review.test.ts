@@ -182,6 +182,10 @@ describe('review by the command line', () => {
     expect(look.code).toBe(0);
     expect(look.end).toMatchObject({ previewed: { dataset: before } });
     expect(look.end.added).toHaveLength((await readReviewRows(dataset)).length);
+    const added = look.end.added as readonly string[];
+    const real = (await readFile(dataset, 'utf8')).split('\n');
+    expect(added.length).toBeGreaterThan(0);
+    expect(added.filter((line) => real.includes(line) || typeof JSON.parse(line).text !== 'string')).toEqual([]);
     expect(await hash()).toBe(before);
   });
 

@@ -1,8 +1,9 @@
 // How the extension feels, in figures: `npm run measure`. Everything is measured in a real VS Code with a browser that
 // draws in software, so a frame here is longer than on somebody's desk.
-// node test/vscode/measure.mjs [latency] [first-row] [review] [decide] [--profile]
+// node test/vscode/measure.mjs [latency] [first-row] [review] [decide] [--rows N] [--profile]
+// N real rows for `latency`; profiles go to test/vscode/results, one is there for each figure that it belongs to.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileEntry, pickFromMenu, pickItem, runCommand, tab, waitForFocus, waitForStatus } from './actions.mjs';
@@ -15,6 +16,7 @@ import { inHost, makeWorkspace } from './workbench.mjs';
 const root = resolve(import.meta.dirname, '../..');
 const words = process.argv.slice(2);
 const wantsProfile = words.includes('--profile');
+const realRows = words.includes('--rows') ? Number(words[words.indexOf('--rows') + 1]) : 100_000;
 const figures = [];
 
 function note(name, value, unit, limit) {
@@ -52,9 +54,8 @@ async function startRun(page, file) {
 }
 
 const parts = {
-  latency: async () => {
-    const workspace = makeWorkspace();
-    writeLargeData(join(workspace, 'large.jsonl'), 100_000);
+  latency: async (workspace) => {
+    writeLargeData(join(workspace, 'large.jsonl'), realRows);
     const window = await openWindow({ workspace });
     const { page } = window;
     try {
@@ -76,16 +77,17 @@ const parts = {
         await page.locator('.notification-list-item', { hasText: 'ready for review' }).waitFor({ timeout: 900_000 });
       };
       const delay = await gaugeHost(window, () => watch(profileHost, window, 'host-run', run));
-      noteDelay('run on 100,000 real rows', delay, [50, 250]);
-      note('100,000 real rows: right-click to the first row in the review', first / 1000, 's');
-      note('100,000 real rows: right-click to the end of the run', (performance.now() - started) / 1000, 's');
+      const size = `${realRows.toLocaleString('en')} real rows`;
+      noteDelay(`run on ${size}`, delay, [50, 250]);
+      note(`${size}: right-click to the first row in the review`, first / 1000, 's');
+      note(`${size}: right-click to the end of the run`, (performance.now() - started) / 1000, 's');
     } finally {
       await window.close();
     }
   },
 
-  'first-row': async () => {
-    const window = await openWindow();
+  'first-row': async (workspace) => {
+    const window = await openWindow({ workspace });
     const { page } = window;
     try {
       await fileEntry(page, 'tickets.jsonl').waitFor();
@@ -104,8 +106,7 @@ const parts = {
     }
   },
 
-  review: async () => {
-    const workspace = makeWorkspace();
+  review: async (workspace) => {
     cli('augment', join(workspace, 'tickets.jsonl'), '--rows', '5000');
     const review = join(workspace, '.synalign/tickets/tickets.review.jsonl');
     // The same text as a file that no extension looks at: what the editor itself takes.
@@ -167,8 +168,7 @@ const parts = {
     }
   },
 
-  decide: async () => {
-    const workspace = makeWorkspace();
+  decide: async (workspace) => {
     cli('augment', join(workspace, 'tickets.jsonl'), '--rows', '200');
     for (const autoAdvance of [true, false]) {
       const window = await openWindow({ workspace, settings: { 'synalign.autoAdvance': autoAdvance } });
@@ -209,6 +209,13 @@ if (!setUp()) {
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 const named = words.filter((word) => word in parts);
 console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}`);
-for (const name of named.length > 0 ? named : Object.keys(parts)) await parts[name]();
+for (const name of named.length > 0 ? named : Object.keys(parts)) {
+  const workspace = makeWorkspace();
+  try {
+    await parts[name](workspace);
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
 writeFileSync(join(root, 'dist/measure.json'), `${JSON.stringify(figures, null, 1)}\n`);
 process.exit(0);

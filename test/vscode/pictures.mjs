@@ -1,6 +1,7 @@
 // Makes pictures of every screen in three themes: `npm run pictures`. They go to test/vscode/results, which git ignores.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { runEditor } from './editor.mjs';
 import { runJourney } from './journey.mjs';
 import { runRestricted } from './restricted.mjs';
 import { setUp } from './set-up.mjs';
@@ -18,7 +19,7 @@ let failed = false;
 for (const [name, theme] of Object.entries(themes)) {
   const pictureFolder = join(pictures, name);
   rmSync(pictureFolder, { recursive: true, force: true });
-  for (const run of [runWelcome, runJourney, runRestricted]) {
+  for (const run of [runWelcome, runJourney, runEditor, runRestricted]) {
     for (const { title, error } of await run({ theme, pictureFolder })) {
       if (!error) continue;
       failed = true;

@@ -25,7 +25,7 @@ export async function openWindow({ settings = {}, trust = false, workspace, them
   try {
     browser = await launchBrowser();
     const page = await browser.newPage({ viewport: { width: 1440, height: 860 } });
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(120_000);
     await page.goto(`${server.origin}/${folder === null ? '' : `?folder=${encodeURIComponent(folder)}`}`);
     await retry(() => inHost(server, (vscode) => vscode.version));
     return { page, server, workspace: folder, close };

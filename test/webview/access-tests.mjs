@@ -1,9 +1,6 @@
 // Access: axe in every theme, narrow windows, sizes of targets, keyboard alone.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { assert, openPanel, press, waitForText } from './steps.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Opens what can be opened, so that axe sees it. */
 async function openAll(page) {
@@ -19,7 +16,7 @@ async function openAll(page) {
 
 async function findViolations(page) {
   // The page's policy keeps foreign scripts out of it; the debugger's way in is not bound by it.
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`).join('\n')}`,
@@ -116,6 +113,8 @@ export const accessTests = {
             (one) => one && one.outlineStyle !== 'none' && one.outlineWidth !== '0px',
           );
           const isShown = hasOutline || (box instanceof Element && getComputedStyle(box).borderTopColor === colour);
+          const places = ['.clusters', '.map-stage', '#search', '#rows', '.detail', 'header'];
+          const place = places.find((where) => active?.closest(where));
           return { place, isShown, html: active?.outerHTML.slice(0, 80) };
         });
         if (found.place) reached.add(found.place);

@@ -1,4 +1,5 @@
 // The map: pointing, lasso, camera, both renderers.
+import { useRenderer } from './pages.mjs';
 import { assert, choose, intentsOf, openPanel, press, waitForIntent, waitForText, waitForTotal } from './steps.mjs';
 
 const stageOf = (page) => page.locator('.map-stage');
@@ -50,15 +51,6 @@ async function countDrawn(page) {
     return drawn;
   }, shot.toString('base64'));
 }
-
-/** Takes WebGL away, as some machines do. */
-const refuseWebGl = (page) =>
-  page.addInitScript(() => {
-    const own = HTMLCanvasElement.prototype.getContext;
-    HTMLCanvasElement.prototype.getContext = function (kind, ...others) {
-      return kind === 'webgl2' ? null : own.call(this, kind, ...others);
-    };
-  });
 
 const waitForRenderer = (page, kind) => page.locator(`.map-stage[data-renderer="${kind}"]`).waitFor();
 
@@ -165,10 +157,11 @@ export const mapTests = {
   },
 
   'map: it draws with WebGL, and as much without it': async ({ page, context, pages }) => {
+    await useRenderer(page, 'webgl');
     await openPanel({ page, pages });
     await waitForRenderer(page, 'webgl');
     const other = await context.newPage();
-    await refuseWebGl(other);
+    await useRenderer(other, 'canvas');
     await openPanel({ page: other, pages });
     await waitForRenderer(other, 'canvas');
     const [withWebGl, without] = [await countDrawn(page), await countDrawn(other)];
@@ -177,6 +170,7 @@ export const mapTests = {
   },
 
   'map: a lost graphics context comes back, or the fallback draws': async ({ page, pages }) => {
+    await useRenderer(page, 'webgl');
     await openPanel({ page, pages });
     await waitForRenderer(page, 'webgl');
     const before = await countDrawn(page);
@@ -226,7 +220,6 @@ export const mapTests = {
         });
     });
     await openPanel({ page, pages });
-    await waitForRenderer(page, 'webgl');
     await page.evaluate(() => document.fonts.ready);
     // Frames of the beginning end at some time; a loop of frames would never let this be true.
     await page.waitForFunction(

@@ -79,6 +79,16 @@ export async function servePages() {
   };
 }
 
+/** Lets pages have the renderer that they would not choose here: WebGL without a graphics card, or none at all. */
+export const useRenderer = (page, kind) =>
+  page.addInitScript((wanted) => {
+    const own = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (name, options) {
+      if (name !== 'webgl2') return own.call(this, name, options);
+      return wanted === 'canvas' ? null : own.call(this, name, { ...options, failIfMajorPerformanceCaveat: false });
+    };
+  }, kind);
+
 /** Starts the browser; without a graphics card, as on a build machine. */
 export function launchBrowser(flags = []) {
   const tools = join(root, 'test/vscode/tools/node_modules/x.cjs');

@@ -11,7 +11,7 @@ import {
   waitForTotal,
 } from './steps.mjs';
 
-const field = (page, label) => page.locator(`vscode-text-field[aria-label="${label}"] input`);
+const field = (page, label) => page.locator(`input.inline-field[aria-label="${label}"]`);
 
 export const stateTests = {
   'restore: a reload comes back to the same rows, selection, folds and map': async ({ page, pages }) => {
@@ -19,9 +19,6 @@ export const stateTests = {
     await page.locator('.cluster-button').nth(0).click();
     await waitForText(page, '#cluster-head', 'Cluster 1');
     await page.locator('summary', { hasText: 'What the run found' }).click();
-    await page.locator('#rows').focus();
-    for (let i = 0; i < 30; i++) await page.keyboard.press('j');
-    const selected = await selectedRow(page);
     await page.locator('.map-buttons button').first().click();
     const box = await page.locator('.map-stage').boundingBox();
     await page.keyboard.down('Shift');
@@ -37,6 +34,10 @@ export const stateTests = {
     await page.mouse.up();
     await page.keyboard.up('Shift');
     await waitForText(page, '.chip', 'In the lasso');
+    await waitForText(page, '.lasso-bar', 'in the list');
+    await page.locator('#rows').focus();
+    for (let i = 0; i < 12; i++) await page.keyboard.press('j');
+    const selected = await selectedRow(page);
     const total = await page.locator('.total').textContent();
     const state = () => page.evaluate(() => JSON.parse(sessionStorage.getItem('webview-state')));
     await page.waitForFunction(() => JSON.parse(sessionStorage.getItem('webview-state')).query.lasso);

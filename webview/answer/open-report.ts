@@ -5,9 +5,19 @@ import type { MarksView, PointsView } from '../../src/protocol/points-view.ts';
 import { type ReportData, type ReportRow, readPoints } from '../../src/protocol/report-data.ts';
 import type { RowPage, RowState, RowView } from '../../src/protocol/row-view.ts';
 
-/** Answers what can be asked of a report: nothing in it can be changed. */
-export function openReport(data: ReportData): (intent: Intent) => readonly HostMessage[] {
-  const points = data.points && readPoints(data.points);
+/** Answers what can be asked of a report. */
+export function openReport(data: ReportData): Answer {
+  return answerFrom(data, data.points && readPoints(data.points));
+}
+
+/** What an intent is answered with. */
+type Answer = (intent: Intent) => readonly HostMessage[];
+
+/** Answers from rows and points as they are: nothing can be changed. */
+export function answerFrom(
+  data: Pick<ReportData, 'panel' | 'rows' | 'realRows'>,
+  points: PointsView | undefined,
+): Answer {
   const rowsById = new Map(data.rows.map((row) => [row.id, row]));
   const realRows = new Map(data.realRows.map((row) => [row.line, row]));
   const places = new Map(data.panel.clusters.map(({ id }, place) => [id, place]));

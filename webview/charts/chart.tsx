@@ -24,7 +24,7 @@ export function Chart({ name, title, children, table, quiet = false }: ChartProp
           aria-label={`${title} as a table`}
           onClick={() => toggleOpen(`table:${name}`)}
         >
-          {open ? 'Chart' : 'Table'}
+          Table
         </button>
       </figcaption>
       {open ? <Table {...table} /> : children}

@@ -50,9 +50,12 @@ void main() {
   pixel = vec4(colour.rgb * cover, cover);
 }`;
 
-/** A renderer on WebGL 2, all points in one call; undefined where there is no WebGL 2. */
+/** A renderer on WebGL 2, all points in one call; undefined where there is none or it is slow. */
 export function openWebGl(canvas: HTMLCanvasElement): Renderer | undefined {
-  const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false });
+  // Without a graphics card 100,000 points take WebGL a tenth of a second, and the other renderer a tenth of that.
+  const failIfMajorPerformanceCaveat = true;
+  const plain = { alpha: false, antialias: false, depth: false, stencil: false };
+  const gl = canvas.getContext('webgl2', { ...plain, failIfMajorPerformanceCaveat });
   if (!gl) return undefined;
   let background: Palette['background'] = [0, 0, 0];
   let palette: Palette | undefined;

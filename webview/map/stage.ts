@@ -8,7 +8,7 @@ import { buildScene, type Scene, type SceneInput } from './layers.ts';
 import type { Renderer } from './renderer.ts';
 import { openCanvas } from './renderer-canvas.ts';
 import { openWebGl } from './renderer-webgl.ts';
-import { readPalette, watchTheme } from './theme.ts';
+import { readPalette, watchRatio, watchTheme } from './theme.ts';
 
 /** The elements that the stage draws in, one above the other. */
 export interface StageParts {
@@ -21,6 +21,9 @@ export interface StageParts {
 const clickReach = 9;
 /** Milliseconds that a lost graphics context may take to come back. */
 const restoreTime = 2000;
+/** Milliseconds of rest after which a rough picture becomes a fine one. */
+const refineTime = 120;
+const manyPoints = 20_000;
 
 /** The map's drawing: it draws when something changed, and never otherwise. */
 export class Stage {
@@ -39,6 +42,8 @@ export class Stage {
   #lasso: readonly number[] = [];
   #trail: Trail | undefined;
   #frame = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #isDrawn = false;
 
   constructor(parts: StageParts) {
     this.#parts = parts;
@@ -49,6 +54,7 @@ export class Stage {
     this.#stops.push(
       () => observer.disconnect(),
       watchTheme(() => this.#takeTheme()),
+      watchRatio(() => this.#drawSoon()),
     );
     this.#measure();
   }
@@ -69,17 +75,35 @@ export class Stage {
   setCamera(camera: Camera): void {
     this.#camera = camera;
     this.#drawSoon();
+    if (!this.#drawsRoughly) return;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      this.#rest = undefined;
+      this.#drawSoon();
+    }, refineTime);
+  }
+
+  /** True where moving would be slow with every pixel of a fine screen: it is drawn with fewer until it rests. */
+  get #drawsRoughly(): boolean {
+    return (
+      this.#renderer?.kind === 'canvas' && devicePixelRatio > 1 && (this.#scene?.looks.length ?? 0) > 4 * manyPoints
+    );
   }
 
   /** Shows points, or the same ones in another light. */
-  show(input: SceneInput, grid: PointGrid, clusters: readonly ClusterView[]): void {
+  show(input: SceneInput, grid: PointGrid): void {
     this.#points = input.points;
     this.#grid = grid;
-    this.#anchors = findAnchors(input.points, clusters.length);
-    this.#labels.setClusters(clusters);
     this.#chosen = input.cluster;
     this.#scene = buildScene(input);
     this.#renderer?.setScene(this.#scene);
+    this.#drawSoon();
+  }
+
+  /** Names the clusters on the map. */
+  name(points: PointsView, clusters: readonly ClusterView[]): void {
+    this.#anchors = findAnchors(points, clusters.length);
+    this.#labels.setClusters(clusters);
     this.#drawSoon();
   }
 
@@ -118,6 +142,7 @@ export class Stage {
 
   close(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rest);
     for (const stop of this.#stops) stop();
     this.#renderer?.dispose();
     this.#renderer?.canvas.remove();
@@ -176,7 +201,8 @@ export class Stage {
   }
 
   #draw(): void {
-    this.#renderer?.draw(this.#camera, this.#size, devicePixelRatio);
+    const isMoving = this.#rest !== undefined;
+    this.#renderer?.draw(this.#camera, this.#size, isMoving ? 1 : devicePixelRatio);
     const project = (x: number, y: number) => toScreen(this.#camera, this.#size, x, y);
     this.#labels.draw(this.#anchors, this.#chosen, this.#size, ({ x, y }) => project(x, y));
     const { lasso, ring } = this.#parts;
@@ -188,7 +214,8 @@ export class Stage {
       ring.setAttribute('cx', at.x.toFixed(1));
       ring.setAttribute('cy', at.y.toFixed(1));
     }
-    if (this.#scene && performance.getEntriesByName('synalign-first-draw').length === 0) {
+    if (this.#scene && !this.#isDrawn) {
+      this.#isDrawn = true;
       performance.mark('synalign-first-draw');
     }
   }

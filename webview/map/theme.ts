@@ -72,3 +72,20 @@ export function watchTheme(changed: () => void): () => void {
     for (const query of queries) query.removeEventListener('change', changed);
   };
 }
+
+/** Calls back when a CSS pixel gets another number of device pixels, as on another screen; the answer stops that. */
+export function watchRatio(changed: () => void): () => void {
+  let stop = () => {};
+  const watch = () => {
+    const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    const change = () => {
+      stop();
+      watch();
+      changed();
+    };
+    query.addEventListener('change', change);
+    stop = () => query.removeEventListener('change', change);
+  };
+  watch();
+  return () => stop();
+}

@@ -18,7 +18,7 @@ export function AttributeCharts({ attributes }: { readonly attributes: readonly 
           aria-label="Attributes as a table"
           onClick={() => toggleOpen('table:attributes')}
         >
-          {open ? 'Chart' : 'Table'}
+          Table
         </button>
       </h3>
       {open ? (

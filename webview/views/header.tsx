@@ -2,6 +2,7 @@ import type { PanelView, RunView } from '../../src/protocol/panel-view.ts';
 import { countOf } from '../../src/view/figures.ts';
 import { send } from '../actions.ts';
 import { Button, Dropdown } from '../controls.tsx';
+import { showRun } from '../map-state.ts';
 import { isOpen, toggleOpen } from '../store.ts';
 
 /** What is looked at, and what can be begun. */
@@ -17,7 +18,7 @@ export function Header({ panel }: { readonly panel: PanelView }) {
           label="Run"
           value={panel.runId ?? ''}
           choices={runs.toReversed().map((run) => ({ value: run.id, text: nameRun(run, runs) }))}
-          onChoose={(runId) => send({ type: 'show-run', runId })}
+          onChoose={showRun}
         />
       ) : (
         <RunName panel={panel} />

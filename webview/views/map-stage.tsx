@@ -87,7 +87,10 @@ function follow(stage: Stage): readonly (() => void)[] {
   return [
     effect(() => {
       const [input, sorted] = [sceneInput.value, grid.value];
-      if (input && sorted) stage.show(input, sorted, panel.value?.clusters ?? []);
+      if (input && sorted) stage.show(input, sorted);
+    }),
+    effect(() => {
+      if (points.value) stage.name(points.value, panel.value?.clusters ?? []);
     }),
     effect(() => stage.setLasso(lasso.value ?? [])),
     effect(() => stage.ring(selectedPoint.value)),

@@ -69,7 +69,7 @@ function MapTools({ showsTable }: { readonly showsTable: boolean }) {
         aria-label="Map as a table"
         onClick={() => toggleOpen('table:map')}
       >
-        {showsTable ? 'Map' : 'Table'}
+        Table
       </button>
     </>
   );

@@ -144,7 +144,7 @@ function VerdictTile({ verdict, canEvaluate }: { readonly verdict: VerdictView; 
           ) : null}
         </p>
       ) : (
-        <p class="dim">{state === 'working' ? 'Working…' : state === 'failed' ? 'It failed.' : 'Not evaluated yet.'}</p>
+        <p class="dim">{verdictWords[state]}</p>
       )}
       {word && gain ? <Span figure={gain} /> : null}
       {word && gainOverDuplicates ? (
@@ -163,5 +163,13 @@ function VerdictTile({ verdict, canEvaluate }: { readonly verdict: VerdictView; 
     </div>
   );
 }
+
+const verdictWords: Readonly<Record<VerdictView['state'], string>> = {
+  none: 'Not evaluated yet.',
+  working: 'Working…',
+  done: 'No verdict.',
+  failed: 'The evaluation failed.',
+  impossible: 'Cannot be evaluated.',
+};
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;

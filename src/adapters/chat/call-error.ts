@@ -12,6 +12,7 @@ export type CallErrorCode =
   | 'redirected'
   | 'waits-too-long'
   | 'over-limit'
+  | 'bad-vectors'
   | 'budget-used-up'
   | 'ended';
 

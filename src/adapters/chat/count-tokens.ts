@@ -30,7 +30,10 @@ export async function openTokenCounter(provider: string, model: string): Promise
     ['openai', 'azure', 'openrouter'].includes(provider) &&
     /(^|\/)(gpt-4o|gpt-4\.1|gpt-5|o[134](-|$)|chatgpt-4o)/.test(model);
   if (!known) return createEstimator();
-  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
+  // The package for the editor leaves the tokenizer out, which would be half of it: there tokens are estimated.
+  const tokenizer = await import('gpt-tokenizer/encoding/o200k_base').catch(() => undefined);
+  if (tokenizer === undefined) return createEstimator();
+  const { countTokens } = tokenizer;
   // Rows may hold what looks like a special token; for the counter it is text.
   const options = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
   return createCounter((text) => countTokens(text, options), true);

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import { parseReviewLine } from './review-line.ts';
+import { parseReviewLine, type ReviewLine } from './review-line.ts';
 
 /** How a synthetic row stands in the review document. */
 export type ReviewState =
@@ -37,19 +37,21 @@ export interface ReviewRow {
  *
  * @param lines the document's lines without line breaks
  * @param originals hash of the generated text by row id, over all runs
+ * @param read reads a line; for a caller that remembers lines
  * @returns the lines in document order, then the missing rows in the order of `originals`
  */
 export function joinReview(
   lines: readonly string[],
   idKey: string,
   originals: ReadonlyMap<string, string>,
+  read: (text: string) => ReviewLine = (text) => parseReviewLine(text, idKey),
 ): readonly ReviewRow[] {
   const rows: ReviewRow[] = [];
   const seen = new Set<string>();
   const withLine = new Set<string>();
   for (const [index, text] of lines.entries()) {
     const line = index + 1;
-    const parsed = parseReviewLine(text, idKey);
+    const parsed = read(text);
     if (parsed.kind === 'blank') continue;
     if (parsed.kind === 'broken') {
       if (parsed.id !== undefined) withLine.add(parsed.id);

@@ -3,6 +3,7 @@ import type { Project } from '../../adapters/records/project.ts';
 import type { DecisionAction, DecisionEvent, RowDecision } from '../../core/data/decision.ts';
 import { foldDecisions, type RowText } from '../../core/data/fold-decisions.ts';
 import { joinReview, type ReviewRow } from '../../core/data/join-review.ts';
+import { LineMemory } from '../../core/data/line-memory.ts';
 import { findMergedRows, findNextUndo, type MergedRow } from '../../core/data/next-undo.ts';
 import type { RunFollower } from '../../jobs/run-follower.ts';
 import { buildEntries, countEntries, type ReviewCounts, type ReviewEntry } from './review-entry.ts';
@@ -33,6 +34,8 @@ export interface ReviewParts {
   readonly follower: RunFollower;
   readonly log: DecisionLog;
   readonly lines: ReviewLines;
+  /** Lines that were read ahead. */
+  readonly memory?: LineMemory;
 }
 
 /** The lines of a review joined with the runs and the decisions; where the lines come from does not matter here. */
@@ -49,6 +52,7 @@ export class ReviewModel {
   missing: readonly string[] = [];
   readonly #lines: ReviewLines;
   readonly #follower: RunFollower;
+  #memory: LineMemory;
   #joined: readonly ReviewRow[] = [];
   #joinedVersion: unknown;
   #isJoined = false;
@@ -56,12 +60,13 @@ export class ReviewModel {
   #byId = new Map<string, ReviewEntry>();
   #byLine = new Map<number, ReviewEntry>();
 
-  constructor({ project, records, follower, log, lines }: ReviewParts) {
+  constructor({ project, records, follower, log, lines, memory }: ReviewParts) {
     this.project = project;
     this.records = records;
     this.log = log;
     this.#lines = lines;
     this.#follower = follower;
+    this.#memory = memory ?? new LineMemory(records.idKey);
   }
 
   entryAt(line: number): ReviewEntry | undefined {
@@ -138,7 +143,9 @@ export class ReviewModel {
     if (this.#isJoined && this.#joinedVersion === version) return;
     const { idKey, drafts } = this.records;
     const hashes = new Map([...drafts].map(([id, { hash }]) => [id, hash]));
-    this.#joined = joinReview(this.#lines.read(), idKey, hashes);
+    if (this.#memory.idKey !== idKey) this.#memory = new LineMemory(idKey);
+    this.#joined = joinReview(this.#lines.read(), idKey, hashes, (text) => this.#memory.read(text));
+    this.#memory.turn();
     this.#joinedVersion = version;
     this.#isJoined = true;
     this.missing = this.#joined.flatMap(({ id, state }) => (state === 'missing' && id !== undefined ? [id] : []));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Project } from '../../adapters/records/project.ts';
+import { LineMemory } from '../../core/data/line-memory.ts';
 import { RunFollower } from '../../jobs/run-follower.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 import { ReviewModel, type ReviewParts } from './review-model.ts';
@@ -28,9 +29,12 @@ export class ReviewSession extends ReviewModel {
       },
       read: () => document.getText().split(/\r?\n/),
     };
+    const memory = new LineMemory(records.idKey);
+    await readAhead(memory, lines.read());
     return new ReviewSession(document, {
       project,
       records,
+      memory,
       follower,
       log: await project.openDecisions(reviewer),
       lines,
@@ -70,5 +74,16 @@ export class ReviewSession extends ReviewModel {
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
     void this.log.close();
+  }
+}
+
+/** Lines read in one turn of the event loop. */
+const linesATurn = 250;
+
+/** Reads the lines bit by bit, so that a long review opens without holding up the other extensions. */
+async function readAhead(memory: LineMemory, lines: readonly string[]): Promise<void> {
+  for (let start = 0; start < lines.length; start += linesATurn) {
+    for (const line of lines.slice(start, start + linesATurn)) memory.read(line);
+    await new Promise((settle) => setImmediate(settle));
   }
 }

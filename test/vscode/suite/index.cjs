@@ -8,7 +8,7 @@ const loaded = createRequire(join(__dirname, '../tools/package.json'))(process.e
 const Mocha = typeof loaded === 'function' ? loaded : loaded.default;
 
 exports.run = async () => {
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, reporter: 'min' });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 240_000, reporter: 'min' });
   for (const name of readdirSync(__dirname).sort()) {
     // SPECS names one file while it is worked on.
     if (name.endsWith('.spec.cjs') && name.includes(process.env.SPECS)) mocha.addFile(join(__dirname, name));

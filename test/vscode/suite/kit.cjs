@@ -58,7 +58,7 @@ exports.until = async (holds, what = '') => {
   const started = Date.now();
   for (;;) {
     if (await holds()) return;
-    if (Date.now() - started > 30_000) throw new Error(`It never came: ${what || holds}`);
+    if (Date.now() - started > 90_000) throw new Error(`It never came: ${what || holds}`);
     await new Promise((settle) => setTimeout(settle, 50));
   }
 };

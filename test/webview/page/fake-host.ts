@@ -1,10 +1,11 @@
 import { chooseRows, isLeft } from '../../../src/protocol/choose-rows.ts';
 import { type HostMessage, protocolVersion } from '../../../src/protocol/host-message.ts';
-import type { Intent } from '../../../src/protocol/intent.ts';
+import { type Intent, readIntent } from '../../../src/protocol/intent.ts';
 import type { PanelView } from '../../../src/protocol/panel-view.ts';
+import type { RealRowView } from '../../../src/protocol/points-view.ts';
 import { type ReportData, type ReportRow, writePoints } from '../../../src/protocol/report-data.ts';
 import type { RowState } from '../../../src/protocol/row-view.ts';
-import { openReport, readMarks } from '../../../webview/answer/open-report.ts';
+import { answerFrom, readMarks } from '../../../webview/answer/open-report.ts';
 import { countClusters, countReview, type Sample } from './sample.ts';
 
 /** The sample as the data of a report. */
@@ -14,9 +15,12 @@ export function makeReport({ panel, rows, points, realTexts }: Sample): ReportDa
     panel: { ...panel, mode: 'report' },
     rows,
     points: writePoints(points),
-    realRows: realTexts.map((text, i) => ({ line: i + 1, text, label: null })),
+    realRows: listRealRows({ realTexts }),
   };
 }
+
+const listRealRows = ({ realTexts }: Pick<Sample, 'realTexts'>): readonly RealRowView[] =>
+  realTexts.map((text, i) => ({ line: i + 1, text, label: null }));
 
 type Change = readonly { readonly id: string; readonly state: RowState; readonly reason?: string }[];
 
@@ -26,6 +30,7 @@ export class FakeHost {
   readonly intents: Intent[] = [];
   readonly #sample: Sample;
   readonly #tell: (message: HostMessage) => void;
+  readonly #realRows: readonly RealRowView[];
   #rows: readonly ReportRow[];
   #panel: PanelView;
   #answer: (intent: Intent) => readonly HostMessage[];
@@ -40,7 +45,8 @@ export class FakeHost {
     this.#tell = tell;
     this.#rows = sample.rows;
     this.#panel = panel;
-    this.#answer = openReport(makeReport(sample));
+    this.#realRows = listRealRows(sample);
+    this.#answer = this.#openAnswer();
   }
 
   get rows(): readonly ReportRow[] {
@@ -54,6 +60,7 @@ export class FakeHost {
   }
 
   take(intent: Intent): void {
+    if (!readIntent(intent)) throw new Error(`This is no intent: ${JSON.stringify(intent)}`);
     this.intents.push(intent);
     switch (intent.type) {
       case 'ready':
@@ -112,6 +119,11 @@ export class FakeHost {
     this.#decide(left, verdict, reason);
   }
 
+  #openAnswer() {
+    const { panel, points } = this.#sample;
+    return answerFrom({ panel, rows: this.#rows, realRows: this.#realRows }, points);
+  }
+
   #idOf(place: number): string | undefined {
     return this.#sample.points.ids[place - this.#sample.points.real];
   }
@@ -159,7 +171,7 @@ export class FakeHost {
   }
 
   #tellAll(): void {
-    this.#answer = openReport(makeReport({ ...this.#sample, rows: this.#rows }));
+    this.#answer = this.#openAnswer();
     if (this.#lasso) this.#answer(this.#lasso);
     const review = countReview(this.#rows);
     this.show({

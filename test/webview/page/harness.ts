@@ -6,7 +6,10 @@ import { makeSample } from './sample.ts';
 // Runs in the page before the panel: what VS Code gives a webview, with a host in memory behind it.
 const wanted = new URLSearchParams(location.search);
 const sample = makeSample(Number(wanted.get('real') ?? 1204), Number(wanted.get('synthetic') ?? 400));
-const tell = (message: HostMessage) => postMessage({ ...message, version: protocolVersion }, '*');
+const tell = (message: HostMessage) => {
+  if (message.type === 'points') Object.assign(globalThis, { pointsAt: performance.now() });
+  postMessage({ ...message, version: protocolVersion }, '*');
+};
 const panel =
   wanted.get('state') === 'empty'
     ? { ...sample.panel, runs: [], clusters: [], attributes: [], curves: [], labels: [], warnings: [], facts: [] }
