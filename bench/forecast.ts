@@ -70,7 +70,8 @@ async function measure(seed: number): Promise<void> {
     const access = { providers: [{ id: 'mine', baseUrl: server.url }], prices: { 'mine/fake-1': price } };
     const paid = await findPaidModel(plan, access, { XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder });
     const meter = new SpendMeter(plan, paid, await planCalls(plan, world, paid.counter));
-    const account = new SpendAccount(await openSpendLog(join(folder, 'spend.jsonl')), {}, price);
+    const ledger = await openSpendLog(join(folder, 'spend.jsonl'));
+    const account = new SpendAccount(ledger, {}, price);
     const running = await paid.start({
       account,
       limits: undefined,
@@ -83,6 +84,7 @@ async function measure(seed: number): Promise<void> {
       if (event.type === 'progress' && event.stage === 'align') break;
     }
     await running.close();
+    await ledger.close();
     report(seed, names[kind], wanted, words, server.fact, meter);
   } finally {
     await server.close();

@@ -15,7 +15,7 @@ export async function startPaidModel(
   server: ModelServer,
   limits: Plan['limits'] = {},
   onReply: (observed: ObservedReply) => void = () => undefined,
-): Promise<RunningModel> {
+): Promise<Pick<RunningModel, 'model' | 'close'>> {
   const folder = await mkdtemp(join(tmpdir(), 'synalign-bench-'));
   const plan = parsePlan({
     version: 1,
@@ -31,7 +31,14 @@ export async function startPaidModel(
   const paid = await findPaidModel(plan, { providers }, env);
   const log = await openSpendLog(join(folder, 'spend.jsonl'));
   const account = new SpendAccount(log, { money: limits?.money, tokens: limits?.tokens }, paid.price);
-  return paid.start({ account, limits, pause: undefined, onReply });
+  const { model, close } = await paid.start({ account, limits, pause: undefined, onReply });
+  return {
+    model,
+    async close() {
+      await close();
+      await log.close();
+    },
+  };
 }
 
 /** A small call of its own. */

@@ -54,7 +54,13 @@ export interface LastLine {
   readonly code?: string;
   readonly message?: string;
   readonly identical?: boolean;
-  readonly sends: { readonly host: string; readonly rows: number; readonly bytes: number; readonly fields: string[] };
+  readonly sends: {
+    readonly host: string;
+    readonly rows: number;
+    readonly lines: number[];
+    readonly bytes: number;
+    readonly fields: string[];
+  };
   readonly forecast: SpendReport['forecast'];
   readonly firstPrompt: unknown;
   readonly spend: SpendReport;
