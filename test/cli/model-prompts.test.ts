@@ -29,8 +29,7 @@ describe('a provider is told what the prompts and the privacy of a plan let out'
 
   it('sends nothing while rows hold secrets, says so beforehand, and masks them when asked to', async () => {
     const bench = await open({}, rows);
-    const args = ['augment', bench.dataset, '--model', 'mine:fake-1', '--rows', '24', '--dry-run', '--text-output'];
-    const dry = await bench.call(args);
+    const dry = await bench.augment(['--dry-run', '--text-output']);
     expect(dry.code).toBe(0);
     expect(dry.out).toContain('secrets: the run would stop');
     expect(dry.out).toContain('Forecast, expected');
