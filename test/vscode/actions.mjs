@@ -32,7 +32,12 @@ export async function waitForFocus(page) {
 /** A point in the text of a row; the editor's own elements are in no order. */
 export async function findRow(page, number) {
   const margin = page.locator('.editor-instance .line-numbers').getByText(String(number), { exact: true }).first();
-  const { x, y, width, height } = await margin.boundingBox();
+  // The editor draws its lines anew after a fold: a line may be gone for a moment.
+  const { x, y, width, height } = await retry(async () => {
+    const box = await margin.boundingBox();
+    if (!box) throw new Error(`Line ${number} is not drawn.`);
+    return box;
+  });
   return { x: x + width + 200, y: y + height / 2 };
 }
 
@@ -88,13 +93,19 @@ export async function waitForPath(page, ending) {
   });
 }
 
-/** Types a path into the file dialog and takes it; the dialog needs a moment to look the path up, and ignores Enter until then. */
+/**
+ * Types a path into the file dialog and takes it. The dialog writes into its field itself while it looks paths up, and
+ * ignores Enter until it has: what it shows is looked at, and typed again if it is something else.
+ */
 export async function typePath(page, path) {
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type(path);
   const box = page.locator('.quick-input-widget');
+  const field = page.locator('.quick-input-box input');
   for (let tries = 0; tries < 20; tries++) {
-    await waitForPath(page, path);
+    if ((await field.inputValue()) !== path) {
+      await page.keyboard.press('Control+A');
+      await page.keyboard.type(path);
+    }
+    if ((await field.inputValue()) !== path) continue;
     await page.keyboard.press('Enter');
     const gone = await box.waitFor({ state: 'hidden', timeout: 1500 }).then(
       () => true,

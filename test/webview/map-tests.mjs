@@ -156,6 +156,11 @@ export const mapTests = {
     assert.equal((await intentsOf(page, 'decide')).length, 0);
   },
 
+  'map: without a graphics card the renderer that is fast there draws': async ({ page, pages }) => {
+    await openPanel({ page, pages });
+    await waitForRenderer(page, 'canvas');
+  },
+
   'map: it draws with WebGL, and as much without it': async ({ page, context, pages }) => {
     await useRenderer(page, 'webgl');
     await openPanel({ page, pages });

@@ -87,6 +87,10 @@ export const useRenderer = (page, kind) =>
       if (name !== 'webgl2') return own.call(this, name, options);
       return wanted === 'canvas' ? null : own.call(this, name, { ...options, failIfMajorPerformanceCaveat: false });
     };
+    const extension = WebGL2RenderingContext.prototype.getExtension;
+    WebGL2RenderingContext.prototype.getExtension = function (name) {
+      return name === 'WEBGL_debug_renderer_info' ? null : extension.call(this, name);
+    };
   }, kind);
 
 /** Starts the browser; without a graphics card, as on a build machine. */

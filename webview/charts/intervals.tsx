@@ -15,7 +15,7 @@ export function GapChart({ gap }: { readonly gap: GapView }) {
   const high = Math.max(gap.floor, ...rows.map((row) => row.high)) || 1;
   const x = (value: number) => 62 + ((width - 70) * (value - low)) / (high - low || 1);
   const words = rows.map(
-    (row) => `${row.name} weights ${formatFigure(row.value)}, ${formatFigure(row.low)} to ${formatFigure(row.high)}`,
+    (row) => `${row.name} ${formatFigure(row.value)}, ${formatFigure(row.low)} to ${formatFigure(row.high)}`,
   );
   return (
     <Chart
@@ -27,7 +27,7 @@ export function GapChart({ gap }: { readonly gap: GapView }) {
         heads: ['Rows', 'MMD²', 'Low', 'High', 'p'],
         rows: [
           ...rows.map((row, i) => [
-            `${row.name} weights`,
+            i === 0 ? 'with equal weights' : 'weighted',
             formatFigure(row.value),
             formatFigure(row.low),
             formatFigure(row.high),

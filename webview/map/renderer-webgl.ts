@@ -52,11 +52,13 @@ void main() {
 
 /** A renderer on WebGL 2, all points in one call; undefined where there is none or it is slow. */
 export function openWebGl(canvas: HTMLCanvasElement): Renderer | undefined {
-  // Without a graphics card 100,000 points take WebGL a tenth of a second, and the other renderer a tenth of that.
-  const failIfMajorPerformanceCaveat = true;
   const plain = { alpha: false, antialias: false, depth: false, stencil: false };
-  const gl = canvas.getContext('webgl2', { ...plain, failIfMajorPerformanceCaveat });
+  const gl = canvas.getContext('webgl2', { ...plain, failIfMajorPerformanceCaveat: true });
   if (!gl) return undefined;
+  if (isSoftware(gl)) {
+    gl.getExtension('WEBGL_lose_context')?.loseContext();
+    return undefined;
+  }
   let background: Palette['background'] = [0, 0, 0];
   let palette: Palette | undefined;
   let scene: Scene | undefined;
@@ -107,6 +109,16 @@ export function openWebGl(canvas: HTMLCanvasElement): Renderer | undefined {
       gl.getExtension('WEBGL_lose_context')?.loseContext();
     },
   };
+}
+
+/**
+ * True for WebGL that the processor plays: 100,000 points take it a tenth of a second, and the other renderer a tenth
+ * of that. Chromium gives such a context even to those who refuse slow ones.
+ */
+function isSoftware(gl: WebGL2RenderingContext): boolean {
+  const names = gl.getExtension('WEBGL_debug_renderer_info');
+  const renderer: unknown = names && gl.getParameter(names.UNMASKED_RENDERER_WEBGL);
+  return typeof renderer === 'string' && /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer);
 }
 
 interface Parts {

@@ -149,13 +149,12 @@ export class Stage {
   }
 
   #open(triesWebGl: boolean): void {
-    const canvas = document.createElement('canvas');
-    canvas.setAttribute('aria-hidden', 'true');
-    let renderer = triesWebGl ? openWebGl(canvas) : undefined;
-    // A canvas that was asked for WebGL in vain still gives a 2D context.
-    renderer ??= openCanvas(canvas);
+    // A canvas that once was WebGL's gives no 2D context: each renderer gets its own.
+    const makeCanvas = () => document.createElement('canvas');
+    const renderer = (triesWebGl ? openWebGl(makeCanvas()) : undefined) ?? openCanvas(makeCanvas());
     this.#renderer = renderer;
     if (!renderer) return;
+    renderer.canvas.setAttribute('aria-hidden', 'true');
     this.#parts.stage.prepend(renderer.canvas);
     this.#parts.stage.dataset.renderer = renderer.kind;
     if (this.#scene) renderer.setScene(this.#scene);

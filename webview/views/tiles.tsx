@@ -120,7 +120,8 @@ function explainReview(left: number, all: number, secondsLeft: number | undefine
   if (left === 0) return 'Every row is decided.';
   if (secondsLeft === undefined) return 'What matters most for the gap comes first in the queue.';
   const minutes = Math.max(1, Math.round(secondsLeft / 60));
-  return `About ${countOf(minutes, 'minute', 'minutes')} at your pace.`;
+  const time = minutes < 100 ? countOf(minutes, 'minute', 'minutes') : countOf(minutes / 60, 'hour', 'hours');
+  return `About ${time} at your pace.`;
 }
 
 function VerdictTile({ verdict, canEvaluate }: { readonly verdict: VerdictView; readonly canEvaluate: boolean }) {

@@ -25,7 +25,10 @@ export async function rejectRow(services: Services, argument: unknown): Promise<
 export async function rejectWithReason(services: Services, argument: unknown): Promise<void> {
   const target = await findRows(services, argument);
   if (!target) return;
-  const title = vscode.l10n.t('Why {0} rows are rejected', formatCount(target.rows.length));
+  const title =
+    target.rows.length === 1
+      ? vscode.l10n.t('Why this row is rejected')
+      : vscode.l10n.t('Why {0} rows are rejected', formatCount(target.rows.length));
   const reason = await pickReason(title, target.model.log.events);
   if (reason !== undefined) await decide(target, (row) => toRejection(row, reason));
 }

@@ -17,6 +17,7 @@ export function writePanelPage(webview: vscode.Webview, extension: vscode.Uri, d
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
+<meta property="csp-nonce" content="${nonce}">
 <title>SynAlign</title>
 <link rel="stylesheet" href="${place('panel.css')}" nonce="${nonce}">
 </head><body data-dataset="${escapeHtml(dataset)}"><div id="panel"></div>

@@ -73,7 +73,7 @@ export class DataTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    if (!node) return [...(await findDatasets())];
+    if (!node) return this.#findRoots();
     if (node.kind === 'row' || node.kind === 'more' || (node.kind === 'dataset' && node.problem)) return [];
     const { branches } = (await this.#snapshot(node.dataset)) ?? { branches: [] };
     const { dataset } = node;
@@ -110,7 +110,7 @@ export class DataTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     }
     const branch = branches.find(({ runId }) => runId === node.runId);
     if (!model || !branch) return new vscode.TreeItem(node.runId);
-    if (node.kind === 'run') return drawRun(node, branch, run?.runId === node.runId);
+    if (node.kind === 'run') return drawRun(node, branch, run?.runId === node.runId ? run : undefined);
     const cluster = branch.clusters.find((found) => found.cluster === node.cluster);
     const [first] = cluster?.rows ?? [];
     return cluster && first ? drawCluster(node, cluster, model.clusterName(first)) : new vscode.TreeItem(node.cluster);
@@ -126,6 +126,13 @@ export class DataTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  async #findRoots(): Promise<TreeNode[]> {
+    const nodes = await findDatasets();
+    // The words for an empty tree are not shown while it is still being looked for.
+    void vscode.commands.executeCommand('setContext', 'synalign.noDatasets', nodes.length === 0);
+    return [...nodes];
   }
 
   #page(parent: MoreNode['parent'], nodes: readonly TreeNode[]): TreeNode[] {

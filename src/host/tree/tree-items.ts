@@ -5,7 +5,7 @@ import { nameWarning } from '../../view/warning-names.ts';
 import { describeRow } from '../review/hover-text.ts';
 import { escapeMarkdown, toLabel } from '../review/plain-text.ts';
 import { isLeft, type ReviewCounts, type ReviewEntry } from '../review/review-entry.ts';
-import { formatCounts, formatWeight } from '../review/row-text.ts';
+import { formatWeight } from '../review/row-text.ts';
 import type { BackgroundRun } from '../run-control.ts';
 import { describeState } from '../run-text.ts';
 import type { ClusterBranch, RunBranch } from './tree-branches.ts';
@@ -30,7 +30,7 @@ export function drawDataset(
   item.iconPath = new vscode.ThemeIcon(node.problem ? 'warning' : 'database');
   const parts = [
     ...(run ? [describeState(run)] : []),
-    ...(counts ? [formatCounts(counts)] : []),
+    ...(counts ? [shortenCounts(counts)] : []),
     ...(missing > 0 ? [vscode.l10n.t('{0} missing', formatCount(missing))] : []),
   ];
   item.description = node.problem ? vscode.l10n.t('plan cannot be read') : parts.join(' · ');
@@ -47,12 +47,12 @@ export function drawDataset(
 }
 
 /** A run. */
-export function drawRun(node: TreeNode, branch: RunBranch, isGoing: boolean): vscode.TreeItem {
+export function drawRun(node: TreeNode, branch: RunBranch, going: BackgroundRun | undefined): vscode.TreeItem {
   const { runId, startedAt, counts, clusters } = branch;
   const name = startedAt ? new Date(startedAt).toLocaleString(vscode.env.language) : vscode.l10n.t('Run {0}', runId);
   const item = start(node, name, clusters.length > 0 ? Collapsed : None);
-  item.description = clusters.length > 0 ? formatCounts(counts) : vscode.l10n.t('no rows');
-  item.iconPath = new vscode.ThemeIcon(isGoing ? 'sync~spin' : 'history');
+  item.description = clusters.length > 0 ? shortenCounts(counts) : vscode.l10n.t('no rows');
+  item.iconPath = new vscode.ThemeIcon(going ? (going.state === 'paused' ? 'debug-pause' : 'sync~spin') : 'history');
   item.tooltip = plain(vscode.l10n.t('Run {0}', runId));
   item.contextValue = counts.left > 0 ? 'run.left' : 'run';
   speak(item, vscode.l10n.t('Run of {0}, {1}', name, speakCounts(counts)));
@@ -67,7 +67,7 @@ export function drawCluster(
 ): vscode.TreeItem {
   const label = name ? `${cluster} ${name}` : cluster;
   const item = start(node, label, Collapsed);
-  item.description = formatCounts(counts);
+  item.description = shortenCounts(counts);
   item.iconPath = new vscode.ThemeIcon('symbol-namespace');
   item.tooltip = plain(label);
   item.contextValue = counts.left > 0 ? 'cluster.left' : 'cluster';
@@ -110,6 +110,16 @@ function start(node: TreeNode, label: string, state: vscode.TreeItemCollapsibleS
   const item = new vscode.TreeItem(toLabel(label, shownCharacters), state);
   item.id = nameNode(node);
   return item;
+}
+
+/** The counts that are not 0: a side bar has little room. */
+function shortenCounts({ accepted, rejected, left }: ReviewCounts): string {
+  const parts = [
+    ...(accepted > 0 ? [`A ${formatCount(accepted)}`] : []),
+    ...(rejected > 0 ? [`R ${formatCount(rejected)}`] : []),
+    ...(left > 0 ? [vscode.l10n.t('left {0}', formatCount(left))] : []),
+  ];
+  return parts.join(' · ');
 }
 
 function drawState({ decision }: ReviewEntry): vscode.ThemeIcon {

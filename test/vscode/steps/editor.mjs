@@ -13,6 +13,11 @@ import {
 import { retry } from '../workbench.mjs';
 
 const records = (workspace) => join(workspace, '.synalign/tickets');
+/** Entries of the tree: data sets, runs, clusters, rows. */
+const treeLevel = (page, level) => page.locator(`.pane-body .monaco-list-row[aria-level="${level}"]`);
+/** The question for a reason, when keys go to it. */
+const asked = (page) =>
+  page.locator('.quick-input-widget', { hasText: 'Why this row is rejected' }).locator('input:focus');
 const treeRow = (page, text) => page.locator('.pane-body .monaco-list-row', { hasText: text });
 
 /** Tree, findings, folding, merge and runs, on a data set with sixty rows to review. */
@@ -23,19 +28,14 @@ export const editorSteps = [
       await page.locator('.activitybar a.action-label[aria-label="SynAlign"]').click();
       await treeRow(page, 'tickets.jsonl').waitFor();
       await treeRow(page, 'left 60').first().waitFor();
-      await treeRow(page, 'tickets.jsonl').click();
-      // Down to the run, its first cluster, and the first row in it.
-      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowRight']) {
-        await page.keyboard.press(key);
-        await page.locator('.pane-body .monaco-list-row.focused').waitFor();
-        await page.waitForTimeout(300);
-      }
-      const row = page.locator('.pane-body .monaco-list-row[aria-level="4"]').first();
+      await treeLevel(page, 2).first().click();
+      await treeLevel(page, 3).first().click();
+      const row = treeLevel(page, 4).first();
       await row.waitFor();
       await row.hover();
       await picture('tree');
       await row.locator('a.action-label[aria-label^="Accept Row"]').click();
-      await treeRow(page, 'A 1 · R 0 · left 59').first().waitFor();
+      await treeRow(page, 'A 1 · left 59').first().waitFor();
       await row.click();
       await tab(page, 'tickets.review.jsonl').waitFor();
       await waitForStatus(page, /A 1 · R 0/);
@@ -44,7 +44,7 @@ export const editorSteps = [
   [
     'keys decide in the tree as well, and take back',
     async ({ page }) => {
-      await page.locator('.pane-body .monaco-list-row[aria-level="4"]').nth(1).click();
+      await treeLevel(page, 4).nth(1).click();
       await page.keyboard.press('Control+Shift+E');
       await page.locator('.activitybar a.action-label[aria-label="SynAlign"]').click();
       await runCommand(page, 'SynAlign: Focus on Data Sets View');
@@ -52,14 +52,14 @@ export const editorSteps = [
       await page.keyboard.press('Alt+X');
       await treeRow(page, 'A 1 · R 1 · left 58').first().waitFor();
       await page.keyboard.press('Alt+U');
-      await treeRow(page, 'A 1 · R 0 · left 59').first().waitFor();
+      await treeRow(page, 'A 1 · left 59').first().waitFor();
     },
   ],
   [
     'the Problems panel lists what was found',
     async ({ page, picture }) => {
       await runCommand(page, 'Problems: Focus on Problems View');
-      await page.locator('.markers-panel .monaco-list-row', { hasText: 'SynAlign(' }).first().waitFor();
+      await page.locator('.markers-panel .monaco-list-row', { hasText: 'copies a real row' }).first().waitFor();
       await picture('problems');
       await runCommand(page, 'View: Hide Panel');
     },
@@ -79,6 +79,7 @@ export const editorSteps = [
       await page.locator('.codicon-folding-collapsed').first().waitFor();
       await picture('folded');
       await runCommand(page, 'Unfold All');
+      await page.locator('.codicon-folding-collapsed').first().waitFor({ state: 'detached' });
     },
   ],
   [
@@ -86,13 +87,15 @@ export const editorSteps = [
     async ({ page, workspace, picture }) => {
       await clickRow(page, 10);
       await page.keyboard.press('Shift+Alt+X');
-      await page.locator('.quick-input-title', { hasText: 'Why 1 rows are rejected' }).waitFor();
+      await asked(page).waitFor();
       await page.keyboard.type('off topic');
       await pickItem(page, 'new reason').waitFor();
       await page.keyboard.press('Enter');
       await waitForStatus(page, /R 1/);
+      await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
       await clickRow(page, 11);
       await page.keyboard.press('Shift+Alt+X');
+      await asked(page).waitFor();
       await pickItem(page, 'off topic').waitFor();
       await picture('reason');
       await page.keyboard.press('Enter');
