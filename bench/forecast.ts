@@ -68,7 +68,8 @@ async function measure(seed: number): Promise<void> {
     const plan = makePlan(rows, { rows: wanted, seed, model: { provider: 'mine', name: 'fake-1' } });
     const world = makeWorld(rows);
     const access = { providers: [{ id: 'mine', baseUrl: server.url }], prices: { 'mine/fake-1': price } };
-    const paid = await findPaidModel(plan, access, { XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder });
+    const env = { XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder };
+    const paid = await findPaidModel(plan, access, env, { signal: new AbortController().signal });
     const meter = new SpendMeter(plan, paid, await planCalls(plan, world, paid.counter));
     const ledger = await openSpendLog(join(folder, 'spend.jsonl'));
     const account = new SpendAccount(ledger, {}, price);

@@ -67,6 +67,7 @@ const byReason: { readonly [reason: string]: number } = {
   'nothing-written': exitCodes.model,
   'not-recorded': exitCodes.model,
   'refused-key': exitCodes.model,
+  'no-consent': exitCodes.model,
   'no-such-model': exitCodes.model,
   'bad-request': exitCodes.model,
   'quota-used-up': exitCodes.model,

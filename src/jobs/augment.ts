@@ -41,7 +41,7 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
   if (detected) for (const text of describeLayout(detected)) context.tell({ type: 'said', text, tone: 'plain' });
   const limits = { ...plan.limits, ...job.changes.limits };
   // Before anything else: a model that cannot be asked must not cost a long look at the data.
-  const paid = isPaid(plan) ? await findPaidModel({ ...plan, limits }, job, process.env) : undefined;
+  const paid = isPaid(plan) ? await findPaidModel({ ...plan, limits }, job, process.env, context) : undefined;
   await checkEndpoint({ ...plan, limits }, job, process.env);
   const world = {
     source: toSource(dataset, context),

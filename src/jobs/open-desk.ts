@@ -90,6 +90,7 @@ async function openParts(
     model = running.model;
     const lines = [
       `Rows go to ${paid.host}.`,
+      ...paid.notes,
       ...describePrivacy(plan, planned.screening),
       ...describeForecast(meter.forecast),
     ];

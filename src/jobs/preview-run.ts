@@ -67,12 +67,17 @@ export async function previewRun(
 const shownLines = 40;
 
 /** Which part of the data goes where, and what bounds its price. */
-function describeDestination({ shown }: PlannedRun, { host, price, provider }: PaidModel, { limits }: Plan): string[] {
+function describeDestination(
+  { shown }: PlannedRun,
+  { host, price, provider, notes }: PaidModel,
+  { limits }: Plan,
+): string[] {
   const fields = shown.fields.join(', ');
   const some = shown.lines.slice(0, shownLines).join(', ');
   const lines = [
     `To ${host} (${provider.id}) would go ${countOf(shown.rows, 'row', 'rows')} in the first round, with the fields ${fields}: about ${formatCount(shown.bytes)} bytes of prompts in all.`,
     `Lines of these rows: ${some}${shown.lines.length > shownLines ? ', … (all of them with --json)' : ''}.`,
+    ...notes,
   ];
   if (limits?.money !== undefined)
     lines.push(`Never more than ${formatMoney(limits.money, price?.currency ?? '')} (--budget).`);

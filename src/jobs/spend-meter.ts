@@ -6,8 +6,9 @@ import type { Plan } from '../core/data/plan.ts';
 import { parseReply } from '../core/prompts/parse-reply.ts';
 import { readRows } from '../core/prompts/row-prompt.ts';
 import type { Meter } from './job.ts';
-import type { PaidModel, RunningModel } from './paid-model.ts';
+import type { PaidModel } from './paid-model.ts';
 import type { PlannedRun } from './plan-calls.ts';
+import type { RunningModel } from './start-model.ts';
 
 /** Replies with rows after which the forecast has learned what the model is like. */
 export const probeReplies = 8;
