@@ -6,7 +6,7 @@ const restAfterCrowd = 30_000;
 
 /** True when a filter of the provider refused the prompt or the reply. */
 export function isFilteredByHost({ message }: HostModelError): boolean {
-  return /\bfilter(ed|s)?\b|content[ _]policy|responsible ?ai|offensive|public code/i.test(message);
+  return /\bfiltered\b|content[ _](filter|policy)|responsible ?ai|offensive|public code/i.test(message);
 }
 
 /** Says what an error of an editor's model means for the call and the others, and what to do. `label` names the model. */

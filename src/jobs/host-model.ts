@@ -42,7 +42,6 @@ export async function findHostModel(
     provider: { id: editorProvider, origin: `${editorProvider}:` },
     name,
     host: `${facts.label} (${name}) in VS Code`,
-    slots: hostSlots,
     firstSlots: hostSlots,
     patience: { failures: 3, refusals: 4, longestWait: 300_000 },
     notes: [

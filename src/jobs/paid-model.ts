@@ -18,7 +18,8 @@ import type { JobContext, ModelAccess } from './job.ts';
 import { type ModelLine, type PaidRun, type RunningModel, startModel } from './start-model.ts';
 
 /** A model that is asked call by call, of a provider or of the editor; found but not yet asked. */
-export interface PaidModel extends Pick<ModelLine, 'provider' | 'name' | 'host' | 'slots' | 'notes'> {
+export interface PaidModel extends Pick<ModelLine, 'provider' | 'name' | 'host' | 'notes'> {
+  readonly slots: number;
   /** Undefined when it is not known; then only tokens are told. */
   readonly price: Price | undefined;
   /** A counter that replies do not correct, for forecasts. */
@@ -72,7 +73,7 @@ export async function findPaidModel(
     slots,
     notes,
     counter,
-    start: (run) => startModel({ ...line, slots }, run, env),
+    start: (run) => startModel(line, slots, run, env),
   };
 }
 
@@ -82,7 +83,6 @@ function describeLine(provider: Provider, name: string): ModelLine {
     provider,
     name,
     host,
-    slots: provider.slots,
     firstSlots,
     notes: [],
     openCounter: () => openTokenCounter(provider.id, name),
@@ -100,6 +100,7 @@ function describeLine(provider: Provider, name: string): ModelLine {
       }),
   };
 }
+
 /** Finds a provider and the price of one of its models. Throws `ProviderError` when it may not or cannot be asked. */
 export async function findProvider(
   id: string,

@@ -19,8 +19,7 @@ export interface ModelLine {
   readonly name: string;
   /** Where it is, for people: host and port, or how the editor calls it. */
   readonly host: string;
-  /** Calls under way at most, and in the beginning; they become more while all goes well. */
-  readonly slots: number;
+  /** Calls under way in the beginning; they become more while all goes well. */
   readonly firstSlots: number;
   readonly patience?: Patience;
   /** What people should know before it is asked. */
@@ -48,10 +47,11 @@ export interface RunningModel {
 /** Begins to ask a model from the purse of a run: one scheduler, one ledger and one memory whichever way it is reached. */
 export async function startModel(
   line: ModelLine,
+  slots: number,
   { account, limits, pause, onReply }: PaidRun,
   env: Environment,
 ): Promise<RunningModel> {
-  const { provider, name, host, slots, firstSlots, patience } = line;
+  const { provider, name, host, firstSlots, patience } = line;
   const scheduler = new Scheduler<SpendHold>({
     clock: machineClock,
     random: Math.random,

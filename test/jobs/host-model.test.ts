@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { firstShape } from '../../src/adapters/chat/request-shape.ts';
 import type { Message } from '../../src/core/ports/text-model.ts';
 import { explainHostError, isFilteredByHost } from '../../src/jobs/explain-host-error.ts';
@@ -11,7 +11,7 @@ import type { Job, JobMessage } from '../../src/jobs/job.ts';
 import { runJob } from '../../src/jobs/run-any.ts';
 import { makeRequest } from '../adapters/chat/open-model.ts';
 import { createHostModels, type HostBehaviour } from '../fakes/host-models.ts';
-import { augmentJob, makeDataset, readReviewRows } from '../fakes/job-folder.ts';
+import { augmentJob, makeDataset, readLoggedEvents, readReviewRows } from '../fakes/job-folder.ts';
 import { makeTickets } from '../fakes/template-rows.ts';
 
 const before = process.env.XDG_CACHE_HOME;
@@ -122,8 +122,14 @@ describe('a run with a model of the editor', () => {
     const kept = (await readReviewRows(job.dataset)).length;
     expect(kept).toBeGreaterThan(0);
     const { models, asked } = createHostModels();
-    const result = await start(job, models);
-    expect(result.data.rows).toBe(24);
+    const [first] = await readLoggedEvents(job.dataset);
+    if (first?.type !== 'run-start') throw new Error('the run has no start');
+    const resumed = { ...job, changes: {}, resume: first.runId };
+    const looked = await start({ ...resumed, dryRun: true }, models);
+    expect(looked.data).toMatchObject({ sends: { host: 'Fake One (fake/one) in VS Code' } });
+    expect(asked).toEqual([]);
+    const result = await start(resumed, models);
+    expect(result.data).toMatchObject({ rows: 24, runId: first.runId });
     const answered = refusing.asked.slice(0, -2).map(({ question }) => textOf(question.messages));
     const repeated = asked.filter(({ question }) => answered.includes(textOf(question.messages)));
     expect(repeated, 'what was answered is not asked again').toEqual([]);
@@ -193,6 +199,20 @@ describe('the way to a model of the editor', () => {
     expect(asked[0]!.question.options).toEqual({ max_tokens: 2000 });
   });
 
+  it('gives up a model that says nothing', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { send, asked } = await openSend(() => 'hang');
+      const failed = expect(send()).rejects.toMatchObject({ code: 'too-slow', details: { retry: true } });
+      await vi.waitUntil(() => asked.length > 0);
+      await vi.advanceTimersByTimeAsync(600_000);
+      await failed;
+      expect(asked[0]!.signal.aborted).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('makes no more calls than one start may', async () => {
     const { send, asked } = await openSend();
     for (let call = 0; call < mostHostCalls; call++) await send();
@@ -226,7 +246,7 @@ describe('explainHostError', () => {
   it('knows a filter from a failure', () => {
     const isFiltered = (message: string) => isFilteredByHost(new HostModelError('Unknown', message));
     expect(['Response got filtered.', 'hit the content policy'].map(isFiltered)).toEqual([true, true]);
-    expect(['the server failed', 'the filtration plant'].map(isFiltered)).toEqual([false, false]);
+    expect(['the server failed', 'no tool passes the filter'].map(isFiltered)).toEqual([false, false]);
   });
 });
 

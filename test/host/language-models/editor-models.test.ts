@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEditorModelSource } from '../../../src/host/language-models/editor-model-source.ts';
 import { createEditorModels } from '../../../src/host/language-models/editor-models.ts';
@@ -111,6 +113,14 @@ describe('createEditorModels', () => {
 
   it('says of a model that is not there that it was not found', async () => {
     await expect(createEditorModels().find('fake/two', never)).rejects.toMatchObject({ code: 'NotFound' });
+  });
+});
+
+describe('the manifest', () => {
+  it('asks for no proposed interface, and the types are those of the oldest VS Code that is supported', () => {
+    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'));
+    expect(manifest).not.toHaveProperty('enabledApiProposals');
+    expect(manifest.engines.vscode).toBe(`^${manifest.devDependencies['@types/vscode']}`);
   });
 });
 
