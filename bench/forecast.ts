@@ -1,6 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SpendAccount } from '../src/adapters/chat/spend-account.ts';
+import { openSpendLog } from '../src/adapters/records/spend-log.ts';
 import type { JsonObject } from '../src/core/data/json.ts';
 import { createRng } from '../src/core/math/rng.ts';
 import { run } from '../src/core/pipeline/run.ts';
@@ -66,20 +68,24 @@ async function measure(seed: number): Promise<void> {
     const plan = makePlan(rows, { rows: wanted, seed, model: { provider: 'mine', name: 'fake-1' } });
     const world = makeWorld(rows);
     const access = { providers: [{ id: 'mine', baseUrl: server.url }], prices: { 'mine/fake-1': price } };
-    const paid = await findPaidModel(plan, access, { XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder });
+    const env = { XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder };
+    const paid = await findPaidModel(plan, access, env, { signal: new AbortController().signal });
     const meter = new SpendMeter(plan, paid, await planCalls(plan, world, paid.counter));
+    const ledger = await openSpendLog(join(folder, 'spend.jsonl'));
+    const account = new SpendAccount(ledger, {}, price);
     const running = await paid.start({
-      ledger: join(folder, 'spend.jsonl'),
+      account,
       limits: undefined,
       pause: undefined,
       onReply: (observed) => meter.add(observed),
     });
-    meter.begin(running, 0);
+    meter.begin(account, running, 0);
     for await (const event of run(plan, { ...world, model: running.model, replies: makeReplies() })) {
       // The rest of a run asks no model.
       if (event.type === 'progress' && event.stage === 'align') break;
     }
     await running.close();
+    await ledger.close();
     report(seed, names[kind], wanted, words, server.fact, meter);
   } finally {
     await server.close();

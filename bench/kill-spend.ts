@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -105,6 +105,8 @@ function sleep(milliseconds: number): Promise<void> {
 /** Keys of the stored replies, with repeats; a torn last line is a reply that was never used. */
 function readKeys(): string[] {
   const cache = join(records, 'cache');
+  // A run that was killed early has made no folder yet.
+  if (!existsSync(cache)) return [];
   const names = readdirSync(cache).filter((name) => name.startsWith('replies-'));
   const lines = names.flatMap((name) => readFileSync(join(cache, name), 'utf8').split('\n'));
   return lines.filter((line) => line.endsWith('}')).map((line) => (JSON.parse(line) as { key: string }).key);

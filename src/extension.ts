@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { ExportPreviews } from './host/export-preview.ts';
+import { createEditorModels } from './host/language-models/editor-models.ts';
 import { followCursor } from './host/panel/follow-cursor.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
 import { Verdicts } from './host/panel/verdicts.ts';
@@ -27,7 +28,11 @@ export function activate(context: vscode.ExtensionContext): Services {
   const reviews = new ReviewRegistry();
   const rows = new RowView(reviews);
   const unfinished = new UnfinishedRuns(context.workspaceState);
-  const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished);
+  const runs = new RunControl(
+    vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'),
+    unfinished,
+    createEditorModels(),
+  );
   const access = new ReviewAccess(reviews);
   const panels = new PanelRegistry(context.extensionUri);
   const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);

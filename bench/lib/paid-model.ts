@@ -2,10 +2,13 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ObservedReply } from '../../src/adapters/chat/observed-reply.ts';
+import { SpendAccount } from '../../src/adapters/chat/spend-account.ts';
+import { openSpendLog } from '../../src/adapters/records/spend-log.ts';
 import { type Plan, parsePlan } from '../../src/core/data/plan.ts';
 import type { TextRequest } from '../../src/core/ports/text-model.ts';
 import { schemaReply } from '../../src/core/prompts/schema-prompt.ts';
-import { findPaidModel, type RunningModel } from '../../src/jobs/paid-model.ts';
+import { findPaidModel } from '../../src/jobs/paid-model.ts';
+import type { RunningModel } from '../../src/jobs/start-model.ts';
 import type { ModelServer } from '../../test/fakes/model-server.ts';
 
 /** Opens the program's own path to a provider, with a ledger in a folder of its own. */
@@ -13,7 +16,7 @@ export async function startPaidModel(
   server: ModelServer,
   limits: Plan['limits'] = {},
   onReply: (observed: ObservedReply) => void = () => undefined,
-): Promise<RunningModel> {
+): Promise<Pick<RunningModel, 'model' | 'close'>> {
   const folder = await mkdtemp(join(tmpdir(), 'synalign-bench-'));
   const plan = parsePlan({
     version: 1,
@@ -26,8 +29,17 @@ export async function startPaidModel(
   });
   const providers = [{ id: 'mine', baseUrl: server.url, apiKey: 'key' }];
   const env = { XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder };
-  const paid = await findPaidModel(plan, { providers }, env);
-  return paid.start({ ledger: join(folder, 'spend.jsonl'), limits, pause: undefined, onReply });
+  const paid = await findPaidModel(plan, { providers }, env, { signal: new AbortController().signal });
+  const log = await openSpendLog(join(folder, 'spend.jsonl'));
+  const account = new SpendAccount(log, { money: limits?.money, tokens: limits?.tokens }, paid.price);
+  const { model, close } = await paid.start({ account, limits, pause: undefined, onReply });
+  return {
+    model,
+    async close() {
+      await close();
+      await log.close();
+    },
+  };
 }
 
 /** A small call of its own. */

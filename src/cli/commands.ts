@@ -51,7 +51,8 @@ export function createProgram(start: StartJob): Command {
   addReplay(program, start);
   addPromptCommands(program, start);
   const providers = addProviders(program, start);
-  for (const command of [...program.commands, ...providers]) {
+  // A group must not take the options of its commands.
+  for (const command of [...program.commands.filter(({ commands }) => commands.length === 0), ...providers]) {
     command.option('--json', 'print one JSON object a line (the default when the output is not a terminal)');
     command.option('--text-output', 'print for people even when the output is not a terminal');
   }

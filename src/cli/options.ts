@@ -31,6 +31,7 @@ export interface Options {
   readonly classMass?: string;
   readonly cap?: number;
   readonly embedding?: string;
+  readonly embeddingEndpoint?: string;
   readonly role?: string[];
   readonly out?: string;
   readonly cluster?: string;
@@ -77,7 +78,8 @@ export function addWeighing(command: Command): void {
       ]),
     )
     .option('--cap <number>', 'largest weight, as a multiple of the mean', number)
-    .option('--embedding <folder>', 'a model2vec folder to embed with instead of the built-in embedder');
+    .option('--embedding <folder>', 'a model2vec folder to embed with instead of the built-in embedder')
+    .option('--embedding-endpoint <provider:name>', "a provider's embedding model; the text of every row goes there");
 }
 
 /** Options of what a model may cost and how fast it is asked, shared by the commands that ask one. */
@@ -107,13 +109,23 @@ export function commonChanges(options: Options, dataset: string): PlanChanges {
       options.seed === undefined ? undefined : /^\d{1,15}$/.test(options.seed) ? Number(options.seed) : options.seed,
     ),
     ...given('align', Object.keys(align).length > 0 ? align : undefined),
-    ...given(
-      'embedding',
-      options.embedding === undefined
-        ? undefined
-        : { kind: 'static-model' as const, folder: nameFromDataset(dataset, options.embedding) },
-    ),
+    ...given('embedding', parseEmbedding(options, dataset)),
   };
+}
+
+function parseEmbedding({ embedding, embeddingEndpoint }: Options, dataset: string): PlanChanges['embedding'] {
+  if (embedding !== undefined && embeddingEndpoint !== undefined) {
+    throw new InvalidArgumentError('choose one of --embedding and --embedding-endpoint');
+  }
+  if (embedding !== undefined) return { kind: 'static-model', folder: nameFromDataset(dataset, embedding) };
+  if (embeddingEndpoint === undefined) return undefined;
+  const at = embeddingEndpoint.indexOf(':');
+  if (at < 1 || at === embeddingEndpoint.length - 1) {
+    throw new InvalidArgumentError(
+      'write --embedding-endpoint as provider:name, such as openai:text-embedding-3-small',
+    );
+  }
+  return { kind: 'endpoint', provider: embeddingEndpoint.slice(0, at), name: embeddingEndpoint.slice(at + 1) };
 }
 
 /** The fields that the user named. */

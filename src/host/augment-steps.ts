@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { editorProvider } from '../adapters/chat/provider-presets.ts';
 import { formatPath } from '../core/data/path.ts';
 import type { FieldChoice, PlanChanges } from '../jobs/job.ts';
 import { formatCount, formatShare } from '../view/figures.ts';
@@ -152,6 +153,7 @@ function checkRows(value: string): string | undefined {
 
 function describeModel({ plan }: DraftPlan): string {
   if (plan.model.provider === 'offline') return vscode.l10n.t('built-in generator (for trying)');
+  if (plan.model.provider === editorProvider) return vscode.l10n.t('{0} in VS Code', toLabel(plan.model.name ?? ''));
   return toLabel([plan.model.provider, plan.model.name].filter(Boolean).join(' '));
 }
 

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../core/pipeline/run-event.ts';
+import type { HostModels } from '../jobs/host-models.ts';
 import type { Job, JobMessage, JobProgress, JobResult } from '../jobs/job.ts';
 import { PauseSwitch } from '../jobs/pause-switch.ts';
 import { startJob } from '../jobs/start-job.ts';
@@ -73,15 +74,17 @@ export class RunControl implements vscode.Disposable {
   readonly onDidTell: vscode.Event<RunNews>;
   readonly #script: URL;
   readonly #memory: RunMemory;
+  readonly #models: HostModels;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #told = new vscode.EventEmitter<RunNews>();
   readonly #gotOn = createThrottle(100, () => this.#changed.fire());
   readonly #runs: Run[] = [];
   #isDisposed = false;
 
-  constructor(script: vscode.Uri, memory: RunMemory) {
+  constructor(script: vscode.Uri, memory: RunMemory, models: HostModels) {
     this.#script = pathToFileURL(script.fsPath);
     this.#memory = memory;
+    this.#models = models;
     this.onDidChangeRuns = this.#changed.event;
     this.onDidTell = this.#told.event;
   }
@@ -118,7 +121,8 @@ export class RunControl implements vscode.Disposable {
         this.#follow(run, message);
         tell(message);
       };
-      return await startJob(this.#script, job, run.stop.signal, follow, { background: true, pause: run.pause });
+      const options = { background: true, pause: run.pause, models: this.#models };
+      return await startJob(this.#script, job, run.stop.signal, follow, options);
     } catch (error) {
       if (run.stop.signal.aborted) return undefined;
       throw error;
@@ -137,9 +141,10 @@ export class RunControl implements vscode.Disposable {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
       try {
-        return await startJob(this.#script, job, stop.signal, (message) => {
+        const tell = (message: JobMessage) => {
           if (message.type === 'progress') progress.report({ message: describeProgress(message.progress) });
-        });
+        };
+        return await startJob(this.#script, job, stop.signal, tell, { models: this.#models });
       } catch (error) {
         if (stop.signal.aborted) return undefined;
         throw error;

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { editorProvider } from '../adapters/chat/provider-presets.ts';
 import { openProject } from '../adapters/records/project.ts';
 import { findProjectPaths } from '../adapters/records/project-paths.ts';
 import type { JobMessage } from '../jobs/job.ts';
 import { nameFile } from './find-dataset.ts';
+import { confirmEditorRun } from './language-models/confirm-editor-run.ts';
 import { toMessage } from './review/plain-text.ts';
-import type { RunJob } from './run-control.ts';
+import type { RunControl, RunJob } from './run-control.ts';
 import type { Services } from './services.ts';
 import { readOpenReviewDuringRun } from './settings.ts';
 
@@ -14,7 +16,7 @@ import { readOpenReviewDuringRun } from './settings.ts';
  * notification says what came out.
  */
 export async function runForReview({ runs, panels }: Services, title: string, job: RunJob): Promise<void> {
-  if (!(await mayRunHere(job))) return;
+  if (!(await mayRunHere(runs, job))) return;
   const review = vscode.Uri.file(findProjectPaths(job.dataset).review);
   const name = toMessage(nameFile(job.dataset));
   let rows = 0;
@@ -57,11 +59,14 @@ const ownModels = ['offline', 'replay'];
  * Rows go to a provider only after somebody saw what would be sent and what it may cost. The command line shows that; the
  * editor does not yet, so it starts no such run.
  */
-async function mayRunHere(job: RunJob): Promise<boolean> {
+async function mayRunHere(runs: RunControl, job: RunJob): Promise<boolean> {
   if (job.kind !== 'augment') return true;
-  const plan = await openProject(job.dataset).readPlan();
+  const project = openProject(job.dataset);
+  // A run that goes on keeps the model of its own plan.
+  const plan = job.resume === undefined ? await project.readPlan() : (await project.readRun(job.resume)).plan;
   const provider = job.changes.model?.provider ?? plan?.model.provider ?? 'offline';
   if (ownModels.includes(provider)) return true;
+  if (provider === editorProvider) return confirmEditorRun(runs, job);
   const command = `synalign augment ${JSON.stringify(job.dataset)}`;
   const copy = vscode.l10n.t('Copy Command');
   const text = vscode.l10n.t(

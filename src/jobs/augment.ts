@@ -15,6 +15,7 @@ import type { World } from '../core/ports/world.ts';
 import { checkRows } from './check-rows.ts';
 import { toSource } from './dataset-source.ts';
 import { describeLayout } from './describe-layout.ts';
+import { checkEndpoint } from './embedding-endpoint.ts';
 import { findPlace, resumePlace } from './find-place.ts';
 import { freezePlan, thawPlan } from './freeze-plan.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
@@ -40,11 +41,13 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
   if (detected) for (const text of describeLayout(detected)) context.tell({ type: 'said', text, tone: 'plain' });
   const limits = { ...plan.limits, ...job.changes.limits };
   // Before anything else: a model that cannot be asked must not cost a long look at the data.
-  const paid = isPaid(plan) ? await findPaidModel({ ...plan, limits }, job, process.env) : undefined;
+  const paid = isPaid(plan) ? await findPaidModel({ ...plan, limits }, job, process.env, context) : undefined;
+  await checkEndpoint({ ...plan, limits }, job, process.env);
   const world = {
     source: toSource(dataset, context),
     knownSynthetic: await readKnownSyntheticHashes(project.paths.dotFolder),
-    staticModel: await openEmbeddingModel(plan, dataset.path),
+    // Embeddings of a provider are asked for in the run only; whoever looks ahead does with the built-in ones.
+    staticModel: plan.embedding.kind === 'endpoint' ? undefined : await openEmbeddingModel(plan, dataset.path),
     attributes: await readAttributes(plan, dataset.path),
     model: await openTextModel(plan, dataset.path),
     cache: openResultCache(project.paths.cache),
@@ -65,14 +68,16 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
         : await resumePlace(wanted, job.resume, context);
     const earlier = await readEarlierDrafts(project, place.id);
     const logged = await readEvents(project, place.id);
-    const desk = await openDesk({ limits, place, paid, world: { ...world, earlier }, project, context });
+    const parts = { limits, place, paid, world: { ...world, earlier }, project, access: job, context };
+    const desk = await openDesk(parts);
+    const { model, replies, staticModel } = desk;
     let told = 0;
     const steer = createSteerer(
       logged,
       () => told,
       () => lookAtSteering(place.plan, project, context),
     );
-    const whole: World = { ...world, earlier, model: desk.model, replies: desk.replies, runId: place.id, steer };
+    const whole: World = { ...world, earlier, model, replies, staticModel, runId: place.id, steer };
     if (job.record !== undefined) Object.assign(whole, recordInto(job.record, desk));
     try {
       // The plan of the place: a run that goes on keeps the prompts and the steering that it was started with.

@@ -2,6 +2,7 @@ import { openDataset } from '../adapters/reading/open-dataset.ts';
 import { openProject } from '../adapters/records/project.ts';
 import { chooseRows } from '../core/data/export/choose-rows.ts';
 import { alignRows } from '../core/stages/align.ts';
+import { prepareRows } from '../core/stages/embed.ts';
 import { evaluateRows } from '../core/stages/evaluate.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
@@ -31,12 +32,9 @@ export async function evaluate(job: Job & { kind: 'evaluate' }, context: JobCont
   if (new Set(real.map(({ label }) => label)).size < 2) {
     throw new JobError('needs-labels', 'The verdict compares labels, and all real rows have the same one.');
   }
-  const { weights } = alignRows({
-    real: ground.working,
-    synthetic: candidates.samples,
-    plan,
-    staticModel: await openEmbeddingModel(plan, dataset.path),
-  });
+  const staticModel = await openEmbeddingModel(plan, dataset.path);
+  await prepareRows(staticModel, [...ground.working, ...candidates.samples], context.signal);
+  const { weights } = alignRows({ real: ground.working, synthetic: candidates.samples, plan, staticModel });
   const verdict = evaluateRows({
     real,
     synthetic: candidates.samples,

@@ -1,4 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { connectHostModels } from './host-link.ts';
 import type { Job, JobMessage, JobResult } from './job.ts';
 import { lowerPriority } from './lower-priority.ts';
 import { PauseSwitch } from './pause-switch.ts';
@@ -9,6 +10,8 @@ export interface ThreadData {
   readonly job: Job;
   /** Every other thread goes first. */
   readonly background: boolean;
+  /** Leads to the models of the host, where it has any. */
+  readonly models: MessagePort | undefined;
 }
 
 /** What the thread sends back: messages while it works, and one end. */
@@ -25,7 +28,7 @@ export type ThreadMessage =
 
 const port = parentPort;
 if (port) {
-  const { job, background } = workerData as ThreadData;
+  const { job, background, models } = workerData as ThreadData;
   if (background) lowerPriority();
   const stop = new AbortController();
   const pause = new PauseSwitch();
@@ -34,7 +37,8 @@ if (port) {
     if (message === 'pause' || message === 'resume') pause.set(message === 'pause');
   });
   const tell = (message: ThreadMessage) => port.postMessage(message);
-  runJob(job, { signal: stop.signal, pause, tell })
+  const context = { signal: stop.signal, pause, tell, ...(models ? { models: connectHostModels(models) } : {}) };
+  runJob(job, context)
     .then((result) => tell({ type: 'done', result }))
     .catch((error: unknown) => {
       const { name, message, stack, code } = error as Error & { code?: unknown };
@@ -46,5 +50,8 @@ if (port) {
         ...(stack ? { stack } : {}),
       });
     })
-    .finally(() => port.close());
+    .finally(() => {
+      models?.close();
+      port.close();
+    });
 }

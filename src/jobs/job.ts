@@ -5,6 +5,7 @@ import type { TrainerFormat } from '../core/data/export/trainer-format.ts';
 import type { PlanInput } from '../core/data/plan.ts';
 import type { RunEvent, StageName } from '../core/pipeline/run-event.ts';
 import type { TemplateName } from '../core/prompts/built-in-templates.ts';
+import type { HostModels } from './host-models.ts';
 import type { PauseSwitch } from './pause-switch.ts';
 
 /** Changes to a plan from the command line; what is not named stays as the plan or the default has it. */
@@ -194,5 +195,7 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** Without it the job cannot be paused. */
   readonly pause?: PauseSwitch;
+  /** Models of the program around the job; on the command line there are none. */
+  readonly models?: HostModels;
   tell(message: JobMessage): void;
 }

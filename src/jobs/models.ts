@@ -5,6 +5,7 @@ import { openStaticModel } from '../adapters/static-model-folder.ts';
 import type { Plan } from '../core/data/plan.ts';
 import type { TextModel } from '../core/ports/text-model.ts';
 import type { StaticModel } from '../core/ports/world.ts';
+import { type EndpointUse, openEndpoint } from './embedding-endpoint.ts';
 import { JobError } from './job-error.ts';
 import { describePaidModel, isPaid } from './paid-model.ts';
 
@@ -27,7 +28,13 @@ export async function openTextModel(plan: Plan, datasetPath: string): Promise<Te
 }
 
 /** Opens the embedding model that a plan names; undefined for the built-in one. */
-export async function openEmbeddingModel(plan: Plan, datasetPath: string): Promise<StaticModel | undefined> {
-  if (plan.embedding.kind !== 'static-model') return undefined;
-  return openStaticModel(resolve(dirname(datasetPath), plan.embedding.folder));
+export async function openEmbeddingModel(
+  plan: Plan,
+  datasetPath: string,
+  use: EndpointUse = { access: {}, env: process.env },
+): Promise<StaticModel | undefined> {
+  const { embedding } = plan;
+  if (embedding.kind === 'endpoint') return openEndpoint(embedding, plan, datasetPath, use);
+  if (embedding.kind === 'built-in') return undefined;
+  return openStaticModel(resolve(dirname(datasetPath), embedding.folder));
 }

@@ -1,57 +1,31 @@
-import { createChatModel, describeChatModel } from '../adapters/chat/chat-model.ts';
-import { machineClock } from '../adapters/chat/clock.ts';
-import { createEstimator, openTokenCounter, type TokenCounter } from '../adapters/chat/count-tokens.ts';
-import type { ObservedReply } from '../adapters/chat/observed-reply.ts';
+import { describeChatModel } from '../adapters/chat/chat-model.ts';
+import { openTokenCounter, type TokenCounter } from '../adapters/chat/count-tokens.ts';
+import { sendToServer } from '../adapters/chat/exchange.ts';
 import { openClient } from '../adapters/chat/open-client.ts';
 import { findPrice, type Price } from '../adapters/chat/prices.ts';
 import type { Provider } from '../adapters/chat/provider.ts';
 import { ProviderError } from '../adapters/chat/provider-error.ts';
 import { readProviderFile } from '../adapters/chat/provider-file.ts';
-import { findPreset, isProviderId } from '../adapters/chat/provider-presets.ts';
+import { editorProvider, findPreset, isProviderId } from '../adapters/chat/provider-presets.ts';
 import { createRedactor } from '../adapters/chat/redact.ts';
 import { resolveProvider } from '../adapters/chat/resolve-provider.ts';
-import { Scheduler } from '../adapters/chat/scheduler.ts';
-import type { SchedulerCounts } from '../adapters/chat/scheduling.ts';
-import { openShapeMemory } from '../adapters/chat/shape-memory.ts';
-import { SpendAccount, type SpendHold } from '../adapters/chat/spend-account.ts';
-import { type Environment, userCacheFolder } from '../adapters/chat/user-folders.ts';
-import { openSpendLog, type Spending } from '../adapters/records/spend-log.ts';
+import type { Environment } from '../adapters/chat/user-folders.ts';
 import type { Plan } from '../core/data/plan.ts';
 import type { TextModel } from '../core/ports/text-model.ts';
-import type { ModelAccess } from './job.ts';
-import type { PauseSwitch } from './pause-switch.ts';
+import { findHostModel } from './host-model.ts';
+import { hostSlots } from './host-models.ts';
+import type { JobContext, ModelAccess } from './job.ts';
+import { type ModelLine, type PaidRun, type RunningModel, startModel } from './start-model.ts';
 
-/** A model of a provider, found but not yet asked. */
-export interface PaidModel {
-  readonly provider: Provider;
-  readonly name: string;
-  /** Host and port, for people. */
-  readonly host: string;
+/** A model that is asked call by call, of a provider or of the editor; found but not yet asked. */
+export interface PaidModel extends Pick<ModelLine, 'provider' | 'name' | 'host' | 'notes'> {
+  readonly slots: number;
   /** Undefined when it is not known; then only tokens are told. */
   readonly price: Price | undefined;
-  readonly slots: number;
   /** A counter that replies do not correct, for forecasts. */
   readonly counter: TokenCounter;
-  /** Begins to ask, with the ledger of a run. */
+  /** Begins to ask, from the purse of a run. */
   start(run: PaidRun): Promise<RunningModel>;
-}
-
-/** What a paid model needs to know of the run that asks it. */
-export interface PaidRun {
-  readonly ledger: string;
-  readonly limits: Plan['limits'];
-  readonly pause: PauseSwitch | undefined;
-  readonly onReply: (observed: ObservedReply) => void;
-}
-
-/** A model that is being asked. */
-export interface RunningModel {
-  readonly model: TextModel;
-  /** What was spent so far, earlier starts of the run included. */
-  readonly spending: Spending;
-  readonly counts: SchedulerCounts;
-  /** Sends nothing more, waits for what is under way and closes the ledger. */
-  close(): Promise<void>;
 }
 
 /** Longest silence within a reply, milliseconds. */
@@ -60,9 +34,9 @@ const idle = 120_000;
 /** Calls under way in the beginning; they become more while all goes well. */
 const firstSlots = 8;
 
-/** True when a plan's model is one of a provider, on this machine or elsewhere. */
+/** True when a plan's model is asked call by call: one of a provider, on this machine or elsewhere, or of the editor. */
 export function isPaid({ model }: Plan): boolean {
-  return isProviderId(model.provider);
+  return isProviderId(model.provider) || model.provider === editorProvider;
 }
 
 /** A plan's model by id and limits alone; it cannot be asked. */
@@ -71,12 +45,69 @@ export function describePaidModel(plan: Plan): Omit<TextModel, 'complete'> {
 }
 
 /**
- * Finds address, key and price of a plan's model. Throws `ProviderError` with what to do when it cannot be asked, or its
- * budget cannot be kept.
+ * Finds a plan's model and the way to it. Throws `ProviderError` with what to do when it cannot be asked, or its budget
+ * cannot be kept.
  */
-export async function findPaidModel(plan: Plan, access: ModelAccess, env: Environment): Promise<PaidModel> {
-  const name = readName(plan);
+export async function findPaidModel(
+  plan: Plan,
+  access: ModelAccess,
+  env: Environment,
+  context: Pick<JobContext, 'models' | 'signal'>,
+): Promise<PaidModel> {
   const { provider: id } = plan.model;
+  const isEditors = id === editorProvider;
+  // Before the name: a provider that is not known is the first thing to say.
+  const found = isEditors ? undefined : await findProvider(id, plan.model.name ?? '', access, env);
+  const name = readName(plan);
+  const price = found?.price;
+  checkBudget(plan, `${id}/${name}`, price);
+  const line = found ? describeLine(found.provider, name) : await findHostModel(name, context.models, context.signal);
+  const { provider, host, notes } = line;
+  const slots = readSlots(plan);
+  const counter = await line.openCounter();
+  return {
+    provider,
+    name,
+    host,
+    price,
+    slots,
+    notes,
+    counter,
+    start: (run) => startModel(line, slots, run, env),
+  };
+}
+
+function describeLine(provider: Provider, name: string): ModelLine {
+  const { host } = new URL(provider.origin);
+  return {
+    provider,
+    name,
+    host,
+    firstSlots,
+    notes: [],
+    openCounter: () => openTokenCounter(provider.id, name),
+    open: async () =>
+      sendToServer({
+        client: await openClient(provider, name),
+        name,
+        limits: { firstByte: provider.firstByte, idle },
+        scene: {
+          host,
+          model: name,
+          redact: createRedactor([provider.apiKey, ...Object.values(provider.headers)]),
+          timeOfDay: Date.now,
+        },
+      }),
+  };
+}
+
+/** Finds a provider and the price of one of its models. Throws `ProviderError` when it may not or cannot be asked. */
+export async function findProvider(
+  id: string,
+  name: string,
+  access: ModelAccess,
+  env: Environment,
+): Promise<{ readonly provider: Provider; readonly price: Price | undefined }> {
   const file =
     access.providers === undefined ? await readProviderFile(env) : ({ version: 1, providers: {}, prices: {} } as const);
   const provider = resolveProvider(id, {
@@ -85,66 +116,7 @@ export async function findPaidModel(plan: Plan, access: ModelAccess, env: Enviro
     allowedHosts: access.allowedHosts ?? [],
     ...(access.providers === undefined ? {} : { given: access.providers }),
   });
-  const price = findPrice(id, name, { ...file.prices, ...access.prices });
-  checkBudget(plan, price);
-  const slots = readSlots(plan);
-  const counter = await openTokenCounter(id, name);
-  const { host } = new URL(provider.origin);
-  return {
-    provider,
-    name,
-    host,
-    price,
-    slots,
-    counter,
-    async start({ ledger, limits, pause, onReply }) {
-      const log = await openSpendLog(ledger);
-      const account = new SpendAccount(log, { money: limits?.money, tokens: limits?.tokens }, price);
-      const scheduler = new Scheduler<SpendHold>({
-        clock: machineClock,
-        random: Math.random,
-        pace: {
-          slots: { most: slots, first: firstSlots },
-          requestsPerMinute: limits?.requestsPerMinute,
-          tokensPerMinute: limits?.tokensPerMinute,
-        },
-        purse: account,
-        isHeld: () => pause?.isOn === true,
-      });
-      const unlisten = pause?.onTurn(() => scheduler.wake());
-      const redact = createRedactor([provider.apiKey, ...Object.values(provider.headers)]);
-      const model = createChatModel(
-        {
-          provider,
-          name,
-          client: await openClient(provider, name),
-          shapes: openShapeMemory(userCacheFolder(env)),
-          // A counter of its own: it learns from the replies of this run.
-          counter: counter.isExact ? await openTokenCounter(id, name) : createEstimator(),
-          account,
-          scheduler,
-          limits: { firstByte: provider.firstByte, idle },
-          scene: { host, model: name, redact, timeOfDay: Date.now },
-          onReply,
-        },
-        slots,
-      );
-      return {
-        model,
-        get spending() {
-          return account.spending;
-        },
-        get counts() {
-          return scheduler.counts;
-        },
-        async close() {
-          unlisten?.();
-          await scheduler.close();
-          await log.close();
-        },
-      };
-    },
-  };
+  return { provider, price: findPrice(id, name, { ...file.prices, ...access.prices }) };
 }
 
 function readName({ model }: Plan): string {
@@ -156,13 +128,19 @@ function readName({ model }: Plan): string {
 }
 
 function readSlots({ model, limits }: Plan): number {
+  if (model.provider === editorProvider) return Math.min(limits?.concurrency ?? hostSlots, hostSlots);
   return limits?.concurrency ?? findPreset(model.provider).slots;
 }
 
-/** A budget in money needs a price, and both need the same currency. */
-function checkBudget({ limits, model }: Plan, price: Price | undefined): void {
+/** A budget in money needs a price, and both need the same currency. Throws `ProviderError` otherwise. */
+export function checkBudget({ limits }: Plan, name: string, price: Price | undefined): void {
   if (limits?.money === undefined) return;
-  const name = `${model.provider}/${model.name}`;
+  if (price === undefined && name.startsWith(`${editorProvider}/`)) {
+    throw new ProviderError(
+      'no-price',
+      'VS Code does not say what its models cost, so a budget in money cannot be kept. Set one in tokens (limits.tokens in the plan).',
+    );
+  }
   if (price === undefined) {
     throw new ProviderError(
       'no-price',

@@ -27,7 +27,13 @@ export interface PlannedRun {
   readonly budgets: readonly LabelBudget[];
   readonly outline: RunOutline;
   /** What the prompts of the first round show of the data. */
-  readonly shown: { readonly rows: number; readonly fields: readonly string[]; readonly bytes: number };
+  readonly shown: {
+    readonly rows: number;
+    /** Their lines in the data set, ascending. */
+    readonly lines: readonly number[];
+    readonly fields: readonly string[];
+    readonly bytes: number;
+  };
   readonly clusters: number;
   /** What the prompts are made with: the templates and settings of the plan. */
   readonly kit: PromptKit;
@@ -115,6 +121,7 @@ export async function planCalls(
     outline,
     shown: {
       rows: shownRows.size,
+      lines: [...shownRows].map(({ line }) => line).sort((a, b) => a - b),
       fields: [...text, ...typed.map(({ path }) => path), ...(label ? [label] : [])].map(formatPath),
       bytes: callKinds.reduce((sum, kind) => sum + countBytes(first[kind], outline.kinds[kind].calls), 0),
     },

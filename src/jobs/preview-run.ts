@@ -35,6 +35,11 @@ export async function previewRun(
       ...(paid ? describeDestination(planned, paid, plan) : []),
       ...describePrivacy(plan, screening),
       ...describeSteering(plan),
+      ...(plan.embedding.kind === 'endpoint'
+        ? [
+            `The text of all ${real.working} rows that take part, and of every new row, would go to the embeddings of ${plan.embedding.provider} (${plan.embedding.name}); this preview used the built-in ones.`,
+          ]
+        : []),
       ...(forecast ? describeForecast(forecast) : []),
       '',
       ...printPrompts(prompts),
@@ -58,11 +63,21 @@ export async function previewRun(
   };
 }
 
+/** Line numbers that are printed for people. */
+const shownLines = 40;
+
 /** Which part of the data goes where, and what bounds its price. */
-function describeDestination({ shown }: PlannedRun, { host, price, provider }: PaidModel, { limits }: Plan): string[] {
+function describeDestination(
+  { shown }: PlannedRun,
+  { host, price, provider, notes }: PaidModel,
+  { limits }: Plan,
+): string[] {
   const fields = shown.fields.join(', ');
+  const some = shown.lines.slice(0, shownLines).join(', ');
   const lines = [
     `To ${host} (${provider.id}) would go ${countOf(shown.rows, 'row', 'rows')} in the first round, with the fields ${fields}: about ${formatCount(shown.bytes)} bytes of prompts in all.`,
+    `Lines of these rows: ${some}${shown.lines.length > shownLines ? ', … (all of them with --json)' : ''}.`,
+    ...notes,
   ];
   if (limits?.money !== undefined)
     lines.push(`Never more than ${formatMoney(limits.money, price?.currency ?? '')} (--budget).`);

@@ -53,7 +53,7 @@ export async function replay(job: Job & { kind: 'replay' }, context: JobContext)
     earlier: await readEarlierDrafts(project, id),
     source: toSource(dataset, context),
     knownSynthetic: await readKnownSyntheticHashes(project.paths.dotFolder),
-    staticModel: await openEmbeddingModel(plan, dataset.path),
+    staticModel: await openEmbeddingModel(plan, dataset.path, { access: {}, env: process.env, isClosed: true }),
     // As the run had them: the file that the plan names may have been edited for the next run.
     attributes: plan.attributes === undefined ? undefined : readSchema(logged),
     model,

@@ -10,6 +10,7 @@ import { createRng } from '../core/math/rng.ts';
 import type { Ground } from '../core/pipeline/ground.ts';
 import { type Candidates, measureGaps } from '../core/pipeline/judgement.ts';
 import { alignRows, type Weighing } from '../core/stages/align.ts';
+import { prepareRows } from '../core/stages/embed.ts';
 import { chooseSubset } from '../core/stages/subset.ts';
 import type { ExportShape, Job, JobContext } from './job.ts';
 import { openEmbeddingModel } from './models.ts';
@@ -46,6 +47,7 @@ export async function weighChoice(
   measure: boolean,
 ): Promise<Weighed> {
   const staticModel = await openEmbeddingModel(plan, dataset.path);
+  await prepareRows(staticModel, [...ground.working, ...candidates.samples], context.signal);
   context.tell({ type: 'progress', progress: { stage: 'align', done: 0, total: 0 } });
   const weighing = alignRows({ real: ground.working, synthetic: candidates.samples, plan, staticModel });
   let gap: GapReport | undefined;

@@ -1,12 +1,14 @@
 import { type Forecast, Forecaster } from '../adapters/chat/forecast.ts';
 import type { ObservedReply } from '../adapters/chat/observed-reply.ts';
+import type { SpendAccount } from '../adapters/chat/spend-account.ts';
 import type { Spending } from '../adapters/records/spend-log.ts';
 import type { Plan } from '../core/data/plan.ts';
 import { parseReply } from '../core/prompts/parse-reply.ts';
 import { readRows } from '../core/prompts/row-prompt.ts';
 import type { Meter } from './job.ts';
-import type { PaidModel, RunningModel } from './paid-model.ts';
+import type { PaidModel } from './paid-model.ts';
 import type { PlannedRun } from './plan-calls.ts';
+import type { RunningModel } from './start-model.ts';
 
 /** Replies with rows after which the forecast has learned what the model is like. */
 export const probeReplies = 8;
@@ -38,6 +40,7 @@ export class SpendMeter {
   #rowReplies = 0;
   #afterProbe: Forecast | undefined;
   #running: RunningModel | undefined;
+  #account: SpendAccount | undefined;
 
   constructor(plan: Plan, paid: PaidModel, planned: PlannedRun) {
     this.#plan = plan;
@@ -53,7 +56,8 @@ export class SpendMeter {
   }
 
   /** Begins to watch; `rows` were written by an earlier start of the run. */
-  begin(running: RunningModel, rows: number): void {
+  begin(account: SpendAccount, running: RunningModel, rows: number): void {
+    this.#account = account;
     this.#running = running;
     this.#forecaster.skipRows(rows);
   }
@@ -80,8 +84,8 @@ export class SpendMeter {
 
   /** What is shown while the run goes on. */
   read(): Meter | undefined {
-    if (this.#running === undefined) return undefined;
-    const { settled, possible } = this.#running.spending;
+    if (this.#account === undefined) return undefined;
+    const { settled, possible } = this.#account.spending;
     const { price } = this.#paid;
     const hasProbe = this.#afterProbe !== undefined;
     const { tokens, money } = this.#forecaster.read();
@@ -95,9 +99,10 @@ export class SpendMeter {
 
   /** The forecast beside the fact, for the report. */
   report(): SpendReport | undefined {
-    if (this.#running === undefined) return undefined;
+    if (this.#running === undefined || this.#account === undefined) return undefined;
     const { price, host, provider, name } = this.#paid;
-    const { spending, counts } = this.#running;
+    const { spending } = this.#account;
+    const { counts } = this.#running;
     return {
       model: `${provider.id}/${name}`,
       host,

@@ -1,6 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { findProjectPaths } from '../adapters/records/project-paths.ts';
 import { removeLockOfThread } from '../adapters/records/run-lock.ts';
+import { serveHostModels } from './host-link.ts';
+import type { HostModels } from './host-models.ts';
 import type { Job, JobMessage, JobResult } from './job.ts';
 import type { ThreadData, ThreadMessage } from './job-thread.ts';
 import type { PauseSwitch } from './pause-switch.ts';
@@ -26,6 +28,8 @@ export interface StartOptions {
   readonly background?: boolean;
   /** Turned on, the job stands still from its next event on and says so; it can be cancelled then as ever. */
   readonly pause?: PauseSwitch;
+  /** Models that the job may ask; its requests are cancelled when it ends, however it does. */
+  readonly models?: HostModels;
 }
 
 /**
@@ -37,10 +41,14 @@ export function startJob(
   job: Job,
   signal: AbortSignal,
   tell: (message: JobMessage) => void,
-  { background = false, pause }: StartOptions = {},
+  { background = false, pause, models }: StartOptions = {},
 ): Promise<JobResult> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(script, { workerData: { job, background } satisfies ThreadData });
+    const line = models && openLine(models);
+    const thread = new Worker(script, {
+      workerData: { job, background, models: line } satisfies ThreadData,
+      transferList: line ? [line] : [],
+    });
     // A thread that has ended has no id any more.
     const { threadId } = thread;
     let timer: NodeJS.Timeout | undefined;
@@ -74,6 +82,13 @@ export function startJob(
       void unlocked.finally(() => end(() => reject(signal.aborted ? signal.reason : fault)));
     });
   });
+}
+
+/** One end of a line to the models, for the thread. The other closes when the thread lets go of it or ends. */
+function openLine(models: HostModels): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  serveHostModels(port1, models);
+  return port2;
 }
 
 /** This process lives on, so a lock of its ended thread would never be taken for one left behind. */

@@ -20,6 +20,7 @@ export interface ShownForecast {
 /** What calls came to. */
 export interface ShownSpending {
   readonly settled: ShownAmounts & { readonly calls: number; readonly estimated: number };
+  readonly embeddings?: ShownAmounts & { readonly calls: number };
   readonly possible: ShownAmounts & { readonly calls: number };
 }
 
@@ -52,7 +53,7 @@ export function describeForecast(forecast: ShownForecast): string[] {
 
 /** What a run came to beside its forecast, in one sentence each. */
 export function describeSpending(
-  { settled, possible }: ShownSpending,
+  { settled, possible, embeddings }: ShownSpending,
   forecast: ShownForecast,
   currency: string | undefined,
 ): string[] {
@@ -63,6 +64,9 @@ export function describeSpending(
   const lines = [
     `Used ${formatCount(tokens)} tokens${money} in ${formatCount(settled.calls)} calls${guessed}; forecast ${formatCount(forecast.tokens.expected)} (${formatCount(forecast.tokens.low)} … ${formatCount(forecast.tokens.ceiling)}) tokens${forecast.money === undefined ? '' : `, ${formatMoney(forecast.money.expected, forecast.money.currency)}`}.`,
   ];
+  if (embeddings !== undefined) {
+    lines.push(`Embeddings: ${formatCount(embeddings.prompt)} tokens in ${formatCount(embeddings.calls)} calls.`);
+  }
   if (possible.calls > 0) {
     const most = currency === undefined ? '' : `, ${formatMoney(possible.money ?? 0, currency)}`;
     lines.push(

@@ -58,7 +58,7 @@ const mistakes: { readonly [name: string]: Mistake } = {
     code: 2,
     says: /label "refnd", but no real row has it.*"refund".*Correct the target/,
   },
-  'an unknown model': { args: ['--model', 'gpt'], code: 2, says: /provider “gpt” but no model.*--model gpt:NAME/ },
+  'an unknown model': { args: ['--model', 'gpt'], code: 2, says: /no model provider “gpt”.*“offline”/ },
   'a recording that is not there': {
     args: ['--model', 'replay:none.jsonl'],
     code: 4,
@@ -134,7 +134,7 @@ describe('a mistake before the run', () => {
       'an unknown model',
       JSON.stringify({ ...plan, model: { provider: 'elsewhere' } }),
       2,
-      /provider “elsewhere” but no model.*--model elsewhere:NAME/,
+      /no model provider “elsewhere”/,
     ],
     [
       'another data set',

@@ -42,8 +42,10 @@ export async function openBench(options: ModelServerOptions = {}, rows = makeTic
     dataset,
     home,
     call,
-    augment: (args = [], more = {}) =>
-      call(['augment', dataset, '--model', 'mine:fake-1', '--rows', '24', '--json', ...args], more),
+    augment: (args = [], more = {}) => {
+      const output = args.includes('--text-output') ? [] : ['--json'];
+      return call(['augment', dataset, '--model', 'mine:fake-1', '--rows', '24', ...output, ...args], more);
+    },
     close: () => server.close(),
   };
 }
@@ -54,7 +56,13 @@ export interface LastLine {
   readonly code?: string;
   readonly message?: string;
   readonly identical?: boolean;
-  readonly sends: { readonly host: string; readonly rows: number; readonly bytes: number; readonly fields: string[] };
+  readonly sends: {
+    readonly host: string;
+    readonly rows: number;
+    readonly lines: number[];
+    readonly bytes: number;
+    readonly fields: string[];
+  };
   readonly forecast: SpendReport['forecast'];
   readonly firstPrompt: unknown;
   readonly spend: SpendReport;

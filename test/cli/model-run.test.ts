@@ -31,6 +31,8 @@ describe('a run with the model of a provider', () => {
     expect(existsSync(join(dirname(dataset), '.synalign'))).toBe(false);
     expect(plan.sends).toMatchObject({ host: new URL(server.url).host, fields: ['text', 'label'] });
     expect(plan.sends.rows).toBeGreaterThan(10);
+    expect(plan.sends.lines).toHaveLength(plan.sends.rows);
+    expect(dry.out).toContain(`Lines of these rows: ${plan.sends.lines[0]}, ${plan.sends.lines[1]}, `);
     expect(plan.sends.bytes).toBeGreaterThan(5000);
     expect(plan.forecast.money).toMatchObject({ currency: 'USD' });
     expect(dry.code).toBe(0);

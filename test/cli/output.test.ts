@@ -45,7 +45,8 @@ describe('the output', () => {
     const main = await callCli(['--help']);
     expect(main.code).toBe(0);
     expect(main.out).toMatch(/Exit codes:\n {2}0 +done/);
-    const commands = [...main.out.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name!);
+    const listIn = (help: string) => [...help.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name!);
+    const commands = listIn(main.out);
     expect(commands).toEqual([
       'augment',
       'inspect',
@@ -56,10 +57,12 @@ describe('the output', () => {
       'replay',
       'prompts',
       'regenerate',
-      'provider',
     ]);
-    for (const name of commands) {
-      const { out, code } = await callCli([name, '--help']);
+    expect(main.out).toMatch(/^ {2}provider +list, set or remove/m);
+    const ofProviders = listIn((await callCli(['provider', '--help'])).out);
+    expect(ofProviders).toEqual(['list', 'set', 'remove', 'price']);
+    for (const name of [...commands, ...ofProviders.map((one) => `provider ${one}`)]) {
+      const { out, code } = await callCli([...name.split(' '), '--help']);
       expect(code).toBe(0);
       const [, options] = out.split('\nOptions:\n');
       // Every option starts a line; what follows it, on this line or the next, is its explanation.

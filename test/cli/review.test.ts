@@ -181,6 +181,7 @@ describe('review by the command line', () => {
     const look = await call('export', 'tickets.jsonl', '--preview', '--undecided');
     expect(look.code).toBe(0);
     expect(look.end).toMatchObject({ previewed: { dataset: before } });
+    expect(look.end.added).toHaveLength((await readReviewRows(dataset)).length);
     const added = look.end.added as readonly string[];
     const real = (await readFile(dataset, 'utf8')).split('\n');
     expect(added.length).toBeGreaterThan(0);

@@ -18,7 +18,7 @@ export function makeLedger(past?: SpendLog['past']): SpendLog & { readonly lines
       lines.push({ do: 'hold', id, call, amounts });
       return { id, ready: Promise.resolve() };
     },
-    settle: async (id, amounts, estimated) => {
+    settle: async (id, amounts, { estimated }) => {
       lines.push({ do: 'settle', id, amounts, estimated });
     },
     free: async (id) => {

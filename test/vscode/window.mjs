@@ -8,12 +8,21 @@ const root = resolve(import.meta.dirname, '../..');
 /** Where pictures go; git ignores it. */
 export const pictures = join(import.meta.dirname, 'results');
 
-/** Opens a window; `workspace` is a folder, `null` for a window without one, and left out a new one with the example. */
-export async function openWindow({ settings = {}, trust = false, workspace, theme = 'Default Dark Modern' } = {}) {
+/**
+ * Opens a window; `workspace` is a folder, `null` for a window without one, and left out a new one with the example.
+ * `extensions` are installed besides.
+ */
+export async function openWindow({
+  settings = {},
+  trust = false,
+  workspace,
+  theme = 'Default Dark Modern',
+  extensions = [],
+} = {}) {
   const folder = workspace === undefined ? makeWorkspace() : workspace;
   const server = await startServer({
     trust,
-    installed: [root, join(import.meta.dirname, 'probe')],
+    installed: [root, join(import.meta.dirname, 'probe'), ...extensions],
     settings: { 'workbench.colorTheme': theme, ...settings },
   });
   let browser;

@@ -1,6 +1,7 @@
 /** Why a call brought no reply, by what happens next. */
 export type CallErrorCode =
   | 'refused-key'
+  | 'no-consent'
   | 'no-such-model'
   | 'bad-request'
   | 'quota-used-up'
@@ -12,6 +13,7 @@ export type CallErrorCode =
   | 'redirected'
   | 'waits-too-long'
   | 'over-limit'
+  | 'bad-vectors'
   | 'budget-used-up'
   | 'ended';
 

@@ -1,14 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import type OpenAI from 'openai';
 import type { Cancellation } from '../../core/ports/cancellation.ts';
 import type { TextModel, TextReply, TextRequest } from '../../core/ports/text-model.ts';
 import { CallError } from './call-error.ts';
 import type { TokenCounter } from './count-tokens.ts';
-import { type AttemptLimits, exchangeChat } from './exchange.ts';
-import type { ErrorScene } from './explain-error.ts';
+import type { SendChat } from './exchange.ts';
 import type { ObservedReply } from './observed-reply.ts';
 import type { Provider } from './provider.ts';
-import { adaptShape, firstShape, type RequestShape, toStrictSchema, writeBody } from './request-shape.ts';
+import { adaptShape, firstShape, type RequestShape, toStrictSchema } from './request-shape.ts';
 import { readRequestLimit } from './retry-after.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { ScheduledCall } from './scheduling.ts';
@@ -17,15 +15,15 @@ import type { SpendAccount, SpendHold } from './spend-account.ts';
 
 /** What a chat model is made of. */
 export interface ChatModelParts {
-  readonly provider: Provider;
+  readonly provider: Pick<Provider, 'id' | 'origin'>;
   readonly name: string;
-  readonly client: OpenAI;
+  /** Where it is, for people. */
+  readonly host: string;
+  readonly send: SendChat;
   readonly shapes: ShapeMemory;
   readonly counter: TokenCounter;
   readonly account: SpendAccount;
   readonly scheduler: Scheduler<SpendHold>;
-  readonly limits: AttemptLimits;
-  readonly scene: ErrorScene;
   /** Told of every reply, for forecasts. */
   readonly onReply?: ((observed: ObservedReply) => void) | undefined;
 }
@@ -45,7 +43,7 @@ export function describeChatModel(provider: string, name: string, slots: number)
   };
 }
 
-/** A language model behind a chat endpoint, with everything that sending to it asks for. */
+/** A language model that is asked by calls, with everything that sending to it asks for. */
 export function createChatModel(parts: ChatModelParts, slots: number): TextModel {
   const asker = new ChatAsker(parts);
   return {
@@ -110,13 +108,12 @@ class ChatAsker {
     signal: AbortSignal,
     onText?: (piece: string) => void,
   ): Promise<TextReply> {
-    const { client, limits, scene, name, scheduler } = this.#parts;
+    const { send, scheduler } = this.#parts;
     const startedAt = performance.now();
     for (;;) {
       const shape = this.#shape ?? firstShape(this.#parts.provider.id);
       try {
-        const body = writeBody(name, request, shape);
-        const { reply, headers } = await exchangeChat({ client, body, limits, signal, scene, onText });
+        const { reply, headers } = await send(request, shape, { signal, onText });
         const limit = readRequestLimit(headers);
         if (limit !== undefined) scheduler.learnRequestLimit(limit);
         return this.#settle(request, shape, reply, hold, performance.now() - startedAt);
@@ -160,7 +157,7 @@ class ChatAsker {
       hold.settle({ prompt: prompt.high, output: Math.min(written.high, request.maxOutputTokens) }, true);
       usage = { promptTokens: prompt.expected, outputTokens: written.expected, estimated: true };
     } else {
-      hold.settle({ prompt: usage.promptTokens, output: usage.outputTokens }, false);
+      hold.settle({ prompt: usage.promptTokens, output: usage.outputTokens }, usage.estimated === true);
       counter.learn(request.messages, extra, usage.promptTokens);
     }
     onReply?.({
@@ -172,7 +169,7 @@ class ChatAsker {
     });
     const output = usage.estimated ? written.low : usage.outputTokens;
     if (account.hasLimit && (output > request.maxOutputTokens + tolerance || account.isOverdrawn)) {
-      scheduler.stop(explainOverrun(request, output, this.#parts.scene.host));
+      scheduler.stop(explainOverrun(request, output, this.#parts.host));
     }
     return { ...reply, usage };
   }

@@ -1,16 +1,11 @@
 import type OpenAI from 'openai';
 import type { JsonObject } from '../../core/data/json.ts';
-import type { TextReply } from '../../core/ports/text-model.ts';
+import type { TextReply, TextRequest } from '../../core/ports/text-model.ts';
 import { CallError } from './call-error.ts';
 import { type ErrorScene, explainError, isFiltered } from './explain-error.ts';
+import { type RequestShape, writeBody } from './request-shape.ts';
 import type { HeaderSource } from './retry-after.ts';
-
-/** Limits of one attempt, milliseconds. */
-export interface AttemptLimits {
-  readonly firstByte: number;
-  /** Longest silence within a reply. */
-  readonly idle: number;
-}
+import { type AttemptLimits, SilenceWatch } from './silence.ts';
 
 /** What came back for one attempt. */
 export interface Exchange {
@@ -18,14 +13,29 @@ export interface Exchange {
   readonly headers: HeaderSource;
 }
 
-/** One chat request and its circumstances. */
-export interface Attempt {
-  readonly client: OpenAI;
-  readonly body: JsonObject;
-  readonly limits: AttemptLimits;
+/** Who waits for a reply. */
+export interface Listener {
   readonly signal: AbortSignal;
-  readonly scene: ErrorScene;
   readonly onText?: ((piece: string) => void) | undefined;
+}
+
+/**
+ * A way to a model: sends one request in a shape and reads its reply. Throws `CallError` for everything that can go wrong
+ * and the signal's reason when it was aborted.
+ */
+export type SendChat = (request: TextRequest, shape: RequestShape, listener: Listener) => Promise<Exchange>;
+
+/** A server that speaks the chat protocol, as one model of it is asked. */
+export interface ChatServer {
+  readonly client: OpenAI;
+  readonly name: string;
+  readonly limits: AttemptLimits;
+  readonly scene: ErrorScene;
+}
+
+/** The way to a model behind a chat endpoint. */
+export function sendToServer(server: ChatServer): SendChat {
+  return (request, shape, listener) => exchangeChat(server, writeBody(server.name, request, shape), listener);
 }
 
 /** A chunk of a stream or a whole completion, as far as it is read. */
@@ -44,58 +54,38 @@ interface Written {
   readonly refusal?: string | null;
 }
 
-/**
- * Sends one chat request and reads its reply, streamed or whole. Throws `CallError` for everything that can go wrong and
- * the signal's reason when it was aborted; a prompt that the provider's filter refused is a filtered reply.
- */
-export async function exchangeChat(attempt: Attempt): Promise<Exchange> {
-  const { client, body, limits, signal, scene, onText } = attempt;
+/** Sends one chat request and reads its reply, streamed or whole; a prompt that a filter refused is a filtered reply. */
+async function exchangeChat(
+  { client, limits, scene, name }: ChatServer,
+  body: JsonObject,
+  { signal, onText }: Listener,
+): Promise<Exchange> {
   signal.throwIfAborted();
-  const stop = new AbortController();
-  let isSlow = false;
-  const expire = () => {
-    isSlow = true;
-    stop.abort();
-  };
-  const abort = () => stop.abort();
-  signal.addEventListener('abort', abort, { once: true });
-  let timer = setTimeout(expire, limits.firstByte);
-  const touch = () => {
-    clearTimeout(timer);
-    timer = setTimeout(expire, limits.idle);
-  };
+  const watch = new SilenceWatch(limits, signal);
   try {
     const response = await client.chat.completions
-      .create(body as unknown as OpenAI.ChatCompletionCreateParams, { signal: stop.signal })
+      .create(body as unknown as OpenAI.ChatCompletionCreateParams, { signal: watch.stop.signal })
       .asResponse();
     const collector = new ReplyCollector(onText);
     // Some servers answer in one piece whatever was asked for.
     if (/\bevent-stream\b/.test(response.headers.get('content-type') ?? '')) {
       const { Stream } = await import('openai/streaming');
-      for await (const chunk of Stream.fromSSEResponse<Completion>(response, stop, client)) {
-        touch();
+      for await (const chunk of Stream.fromSSEResponse<Completion>(response, watch.stop, client)) {
+        watch.touch();
         collector.add(chunk);
       }
     } else collector.add((await response.json()) as Completion);
     signal.throwIfAborted();
-    if (isSlow) throw new Error('silence');
-    return { reply: collector.finish(String(body.model)), headers: response.headers };
+    if (watch.isSlow) throw new Error('silence');
+    return { reply: collector.finish(name), headers: response.headers };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (isSlow) {
-      throw new CallError(
-        { code: 'too-slow', retry: true, billed: true },
-        `${scene.host} sent nothing for ${Math.round(limits.firstByte / 1000)} s before the reply or ${Math.round(limits.idle / 1000)} s within it.`,
-      );
-    }
-    if (isFiltered(error)) {
-      return { reply: { text: '', model: String(body.model), finish: 'filtered' }, headers: new Headers() };
-    }
+    if (watch.isSlow) throw watch.explain(scene.host);
+    if (isFiltered(error)) return { reply: { text: '', model: name, finish: 'filtered' }, headers: new Headers() };
     throw explainError(error, scene);
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-    stop.abort();
+    watch.end();
+    watch.stop.abort();
   }
 }
 

@@ -57,7 +57,10 @@ export function ownKeyVariable(id: string): string {
   return `SYNALIGN_KEY_${id.toUpperCase().replaceAll('-', '_')}`;
 }
 
+/** The id under which a plan names the models that the editor has; their names are `vendor/id`. */
+export const editorProvider = 'vscode';
+
 /** True for an id that a plan may give to a provider. */
 export function isProviderId(id: string): boolean {
-  return /^[a-z][a-z0-9-]{0,31}$/.test(id) && !['offline', 'replay', 'vscode'].includes(id);
+  return /^[a-z][a-z0-9-]{0,31}$/.test(id) && !['offline', 'replay', editorProvider].includes(id);
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../core/data/json.ts';
 import type { TextRequest } from '../../core/ports/text-model.ts';
+import { editorProvider } from './provider-presets.ts';
 
 /** Which optional parts of a request a model understands. Found out once and remembered. */
 export interface RequestShape {
@@ -13,8 +14,11 @@ export interface RequestShape {
   readonly stream: boolean;
 }
 
-/** What is tried first: everything. */
+/** What is tried first: everything; of an editor's models, the little that its interface has. */
 export function firstShape(providerId: string): RequestShape {
+  if (providerId === editorProvider) {
+    return { format: 'text', limit: 'max_tokens', temperature: true, seed: false, streamUsage: false, stream: true };
+  }
   return {
     format: 'json_schema',
     // The older name is known by every server but OpenAI's newest models, which know only the newer one.

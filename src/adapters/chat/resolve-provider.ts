@@ -96,9 +96,9 @@ function toProvider(
 }
 
 function unknownProvider(id: string): ProviderError {
-  const known = ['offline', 'replay:FILE', ...Object.keys(providerPresets)].join(', ');
+  const known = Object.keys(providerPresets).join(', ');
   return new ProviderError(
     'unknown-provider',
-    `There is no address for the model provider ${JSON.stringify(id)}. Known without setting: ${known} (azure wants its own address). Add one with “synalign provider set ${isProviderId(id) ? id : 'ID'} --url https://host/v1”.`,
+    `There is no model provider “${id}” with an address on this machine. Use “offline” (built in), “replay:FILE” (a recording), or a provider: ${known} (azure wants its own address). Add one with “synalign provider set ${isProviderId(id) ? id : 'ID'} --url https://host/v1”.`,
   );
 }

@@ -27,6 +27,7 @@ export class SpendAccount implements Purse<SpendHold> {
   readonly #limits: SpendLimits;
   readonly #settled: { calls: number; estimated: number; prompt: number; output: number; money: number };
   readonly #possible: { calls: number; prompt: number; output: number; money: number };
+  readonly #embeddings: { calls: number; prompt: number; output: number; money: number };
   readonly #held = { prompt: 0, output: 0, money: 0 };
   #failure: unknown;
 
@@ -36,13 +37,17 @@ export class SpendAccount implements Purse<SpendHold> {
     this.#price = price;
     this.#settled = { ...log.past.settled, money: log.past.settled.money ?? 0 };
     this.#possible = { ...log.past.possible, money: log.past.possible.money ?? 0 };
+    const { embeddings = { calls: 0, prompt: 0, output: 0 } } = log.past;
+    this.#embeddings = { ...embeddings, money: embeddings.money ?? 0 };
   }
 
   /** What was spent so far, earlier starts of the run included; open holds are left out. */
   get spending(): Spending {
-    if (this.#price !== undefined) return { settled: { ...this.#settled }, possible: { ...this.#possible } };
+    const embeddings = this.#embeddings.calls > 0 ? { embeddings: { ...this.#embeddings } } : {};
+    if (this.#price !== undefined)
+      return { settled: { ...this.#settled }, possible: { ...this.#possible }, ...embeddings };
     const [{ money: _, ...settled }, { money: __, ...possible }] = [this.#settled, this.#possible];
-    return { settled, possible };
+    return { settled, possible, ...embeddings };
   }
 
   /** A problem of the ledger that was met after an attempt, when nobody waited for it. */
@@ -51,12 +56,28 @@ export class SpendAccount implements Purse<SpendHold> {
   }
 
   tryHold(call: ScheduledCall): SpendHold | undefined {
-    const amounts = this.#toAmounts(call.promptTokens, call.outputTokens);
+    return this.#tryHold(call, this.#price, this.#settled);
+  }
+
+  explainRefusal(call: ScheduledCall): CallError {
+    return this.#explainRefusal(call, this.#price);
+  }
+
+  /** The same purse for embeddings, which have a price of their own. */
+  forEmbeddings(price: Price | undefined): Purse<SpendHold> {
+    return {
+      tryHold: (call) => this.#tryHold(call, price, this.#embeddings),
+      explainRefusal: (call) => this.#explainRefusal(call, price),
+    };
+  }
+
+  #tryHold(call: ScheduledCall, price: Price | undefined, sum: Sum & { estimated?: number }): SpendHold | undefined {
+    const amounts = toAmounts(price, call.promptTokens, call.outputTokens);
     const { tokens = Infinity, money = Infinity } = this.#limits;
     const used = this.#used();
     if (used.tokens + amounts.prompt + amounts.output > tokens || used.money + amounts.money > money) return undefined;
     move(this.#held, amounts, 1);
-    const { id, ready } = this.#log.hold(call.name, this.#priced(amounts));
+    const { id, ready } = this.#log.hold(call.name, priced(price, amounts));
     const end = (write: Promise<void>) => {
       move(this.#held, amounts, -1);
       write.catch((error: unknown) => {
@@ -66,11 +87,11 @@ export class SpendAccount implements Purse<SpendHold> {
     return {
       ready,
       settle: ({ prompt, output }, estimated) => {
-        const fact = this.#toAmounts(prompt, output);
-        move(this.#settled, fact, 1);
-        this.#settled.calls++;
-        if (estimated) this.#settled.estimated++;
-        end(this.#log.settle(id, this.#priced(fact), estimated));
+        const fact = toAmounts(price, prompt, output);
+        move(sum, fact, 1);
+        sum.calls++;
+        if (estimated && sum.estimated !== undefined) sum.estimated++;
+        end(this.#log.settle(id, priced(price, fact), { estimated, embeddings: sum === this.#embeddings }));
       },
       free: () => end(this.#log.free(id)),
       lose: () => {
@@ -81,14 +102,15 @@ export class SpendAccount implements Purse<SpendHold> {
     };
   }
 
-  explainRefusal(call: ScheduledCall): CallError {
-    const next = this.#toAmounts(call.promptTokens, call.outputTokens);
+  #explainRefusal(call: ScheduledCall, price: Price | undefined): CallError {
+    const next = toAmounts(price, call.promptTokens, call.outputTokens);
     const used = this.#used();
     const { money } = this.#limits;
     const overMoney = money !== undefined && used.money + next.money > money;
-    const sum = overMoney ? this.#writeMoney(used.money) : `${used.tokens} tokens`;
-    const limit = overMoney ? this.#writeMoney(money) : `${this.#limits.tokens} tokens`;
-    const most = overMoney ? this.#writeMoney(next.money) : `${next.prompt + next.output} tokens`;
+    const write = (amount: number) => `${amount.toFixed(amount < 1 ? 4 : 2)} ${price?.currency ?? ''}`.trim();
+    const sum = overMoney ? write(used.money) : `${used.tokens} tokens`;
+    const limit = overMoney ? write(money) : `${this.#limits.tokens} tokens`;
+    const most = overMoney ? write(next.money) : `${next.prompt + next.output} tokens`;
     return new CallError(
       { code: 'budget-used-up', retry: false, billed: false },
       `The budget of ${limit} is used up: ${sum} are spent${this.#possible.calls > 0 ? ' or possibly billed' : ''}, and the next call may need up to ${most}. Everything finished is kept; the same command with a larger budget goes on from there.`,
@@ -107,27 +129,33 @@ export class SpendAccount implements Purse<SpendHold> {
   }
 
   #used(): { tokens: number; money: number } {
-    const parts = [this.#settled, this.#possible, this.#held];
+    const parts = [this.#settled, this.#possible, this.#embeddings, this.#held];
     return {
       tokens: parts.reduce((sum, { prompt, output }) => sum + prompt + output, 0),
       money: parts.reduce((sum, { money }) => sum + money, 0),
     };
   }
-
-  #toAmounts(prompt: number, output: number): { prompt: number; output: number; money: number } {
-    return { prompt, output, money: this.#price === undefined ? 0 : priceOf(this.#price, prompt, output) };
-  }
-
-  #priced({ prompt, output, money }: { prompt: number; output: number; money: number }): Amounts {
-    return this.#price === undefined ? { prompt, output } : { prompt, output, money };
-  }
-
-  #writeMoney(money: number): string {
-    return `${money.toFixed(money < 1 ? 4 : 2)} ${this.#price?.currency ?? ''}`.trim();
-  }
 }
 
-function move(sum: { prompt: number; output: number; money: number }, amounts: typeof sum, sign: 1 | -1): void {
+interface Priced {
+  prompt: number;
+  output: number;
+  money: number;
+}
+
+interface Sum extends Priced {
+  calls: number;
+}
+
+function toAmounts(price: Price | undefined, prompt: number, output: number): Priced {
+  return { prompt, output, money: price === undefined ? 0 : priceOf(price, prompt, output) };
+}
+
+function priced(price: Price | undefined, { prompt, output, money }: Priced): Amounts {
+  return price === undefined ? { prompt, output } : { prompt, output, money };
+}
+
+function move(sum: Priced, amounts: Priced, sign: 1 | -1): void {
   sum.prompt += sign * amounts.prompt;
   sum.output += sign * amounts.output;
   sum.money += sign * amounts.money;

@@ -64,6 +64,8 @@ export interface Project {
   openDecisions(reviewer: string): Promise<DecisionLog>;
   openReview(idKey: string, style?: RowStyle): ReviewDocument;
   openReplies(): Promise<FileReplyStore>;
+  /** Makes the folders of the records, for what is kept in the cache. */
+  prepare(): Promise<void>;
   lock(): Promise<LockAnswer>;
 }
 
@@ -182,6 +184,10 @@ class FolderProject implements Project {
 
   async openReplies(): Promise<FileReplyStore> {
     return await openReplyStore(this.paths.cache, () => this.#prepare());
+  }
+
+  prepare(): Promise<void> {
+    return this.#prepare();
   }
 
   async lock(): Promise<LockAnswer> {

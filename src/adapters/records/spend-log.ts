@@ -7,7 +7,7 @@ const amounts = { prompt: count, output: count, money: v.optional(v.pipe(v.numbe
 
 const line = v.union([
   v.object({ hold: v.string(), ...amounts }),
-  v.object({ settle: v.string(), ...amounts, estimated: v.optional(v.boolean()) }),
+  v.object({ settle: v.string(), ...amounts, estimated: v.optional(v.boolean()), embeddings: v.optional(v.boolean()) }),
   v.object({ free: v.string() }),
   v.object({ lose: v.string() }),
 ]);
@@ -23,6 +23,8 @@ export interface Amounts {
 export interface Spending {
   /** Calls whose price is known, and the sum. */
   readonly settled: Amounts & { readonly calls: number; readonly estimated: number };
+  /** The same for embeddings; undefined when none were asked for. */
+  readonly embeddings?: Amounts & { readonly calls: number };
   /** Calls that may have been billed although nothing usable came back; each counts with all that was set aside. */
   readonly possible: Amounts & { readonly calls: number };
 }
@@ -36,7 +38,11 @@ export interface SpendLog {
   readonly past: Spending;
   /** Resolves when the hold is safe on disk. */
   hold(call: string, amounts: Amounts): { readonly id: string; readonly ready: Promise<void> };
-  settle(id: string, amounts: Amounts, estimated: boolean): Promise<void>;
+  settle(
+    id: string,
+    amounts: Amounts,
+    how: { readonly estimated: boolean; readonly embeddings: boolean },
+  ): Promise<void>;
   /** The provider did no work. */
   free(id: string): Promise<void>;
   /** Nothing usable came back, and the provider may have worked. */
@@ -60,7 +66,8 @@ export async function openSpendLog(path: string): Promise<SpendLog> {
       const id = `${session}-${++holds}`;
       return { id, ready: append({ hold: id, call, ...amounts }) };
     },
-    settle: (id, amounts, estimated) => append({ settle: id, ...amounts, ...(estimated ? { estimated } : {}) }),
+    settle: (id, amounts, { estimated, embeddings }) =>
+      append({ settle: id, ...amounts, ...(estimated ? { estimated } : {}), ...(embeddings ? { embeddings } : {}) }),
     free: (id) => append({ free: id }),
     lose: (id) => append({ lose: id }),
     async close() {
@@ -74,6 +81,7 @@ export async function readSpending(path: string): Promise<Spending> {
   const open = new Map<string, Amounts>();
   const settled = { calls: 0, estimated: 0, prompt: 0, output: 0, money: 0 };
   const possible = { calls: 0, prompt: 0, output: 0, money: 0 };
+  const embeddings = { calls: 0, prompt: 0, output: 0, money: 0 };
   const add = (sum: typeof possible, { prompt, output, money = 0 }: Amounts) => {
     sum.calls++;
     sum.prompt += prompt;
@@ -87,8 +95,8 @@ export async function readSpending(path: string): Promise<Spending> {
     if ('hold' in entry) open.set(entry.hold, entry);
     else if ('settle' in entry) {
       open.delete(entry.settle);
-      add(settled, entry);
-      if (entry.estimated) settled.estimated++;
+      add(entry.embeddings ? embeddings : settled, entry);
+      if (entry.estimated && !entry.embeddings) settled.estimated++;
     } else if ('free' in entry) open.delete(entry.free);
     else {
       const lost = open.get(entry.lose);
@@ -97,5 +105,5 @@ export async function readSpending(path: string): Promise<Spending> {
     }
   }
   for (const amounts of open.values()) add(possible, amounts);
-  return { settled, possible };
+  return { settled, possible, ...(embeddings.calls > 0 ? { embeddings } : {}) };
 }

@@ -52,9 +52,13 @@ export const planSchema = v.strictObject({
     v.pipe(
       v.strictObject({
         provider: text(
-          'Who writes the rows: "offline" for the built-in generator, or the id of a provider. Never an address or a key.',
+          'Who writes the rows: "offline" for the built-in generator, "vscode" for a model of the editor, or the id of a provider. Never an address or a key.',
         ),
-        name: v.optional(text('The name of the model, for providers that have several.')),
+        name: v.optional(
+          text(
+            'The name of the model, for providers that have several; for "vscode" its vendor and id, as copilot/gpt-4o.',
+          ),
+        ),
         file: v.optional(text('For the provider "replay": the file with the recorded replies.')),
       }),
       v.description('The model that writes the rows. Default: the built-in generator.'),

@@ -5,6 +5,7 @@ import type { PromptKit } from '../prompts/prompt-kit.ts';
 import { inOrder } from '../stages/ask.ts';
 import { spreadRows } from '../stages/budget.ts';
 import { draftRow, type RowMaker } from '../stages/draft-row.ts';
+import { prepareRows } from '../stages/embed.ts';
 import { type Commission, generateRows, type Harvest } from '../stages/generate.ts';
 import type { Spaces } from './ground.ts';
 import type { Progress, RunEvent } from './run-event.ts';
@@ -59,10 +60,18 @@ export async function* generateBatch(
     const tasks = open.flatMap((entry) =>
       spreadRows(entry.missing, Math.ceil(entry.missing / rowsPerCall)).map((count) => {
         const call = batch * callsPerBatch + entry.calls++;
-        return async (): Promise<{ entry: Entry; harvest: Harvest }> => ({
-          entry,
-          harvest: await generateRows(world, kit, plan, entry.job.commission, count, call, seed),
-        });
+        return async (): Promise<{ entry: Entry; harvest: Harvest }> => {
+          const { commission } = entry.job;
+          const harvest = await generateRows(world, kit, plan, commission, count, call, seed);
+          // Here and not when it is the row's turn, so that vectors are asked for while other calls are under way.
+          const likely = draftRow({ ...maker, nextId: undefined }, commission, harvest);
+          await prepareRows(
+            world.staticModel,
+            likely.map(({ sample }) => sample),
+            world.signal,
+          );
+          return { entry, harvest };
+        };
       }),
     );
     for await (const { entry, harvest } of inOrder(tasks, world.model.limits.concurrency)) {

@@ -4,7 +4,7 @@ import { createConstantFinder, type RowConstants } from '../data/row-constants.t
 import type { Sample } from '../data/sample.ts';
 import type { World } from '../ports/world.ts';
 import { type PromptKit, resolvePrivacy } from '../prompts/prompt-kit.ts';
-import { type Embed, fitEmbedding, fitJudgement } from '../stages/embed.ts';
+import { type Embed, fitEmbedding, fitJudgement, prepareRows } from '../stages/embed.ts';
 import { chooseDiverseRows, splitByClass, type Territory } from '../stages/explore.ts';
 import { createGates, type Gates } from '../stages/gate.ts';
 import { fitLabelModel } from '../stages/label-model.ts';
@@ -84,6 +84,8 @@ export async function* fitSpaces(
 ): AsyncGenerator<RunEvent | Progress, Spaces> {
   yield { type: 'progress', stage: 'embed', done: 0, total: ground.working.length };
   const { working, corpus } = ground;
+  const earlier = world.earlier.map((draft) => asSample(draft, plan));
+  await prepareRows(world.staticModel, [...working, ...earlier], world.signal);
   const embed = fitEmbedding(working, working.length, plan.layout, plan.seed, world.staticModel, {
     ...(world.cache ? { cache: world.cache } : {}),
   });
@@ -96,7 +98,7 @@ export async function* fitSpaces(
     diverse: chooseDiverseRows(working, points, schemaRows, `${plan.seed} diverse`),
     gates: createGates({
       real: corpus.samples,
-      earlier: world.earlier.map((draft) => ({ id: draft.id, sample: asSample(draft, plan) })),
+      earlier: world.earlier.map(({ id }, i) => ({ id, sample: earlier[i] as Sample })),
       layout: plan.layout,
       settings: plan.gates,
       embed: fitJudgement(corpus.samples, plan.layout, `${plan.seed} gates`),

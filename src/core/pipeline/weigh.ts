@@ -2,7 +2,7 @@ import type { Draft } from '../data/draft.ts';
 import type { Plan } from '../data/plan.ts';
 import { rowId } from '../data/row-id.ts';
 import type { DatasetSource, World } from '../ports/world.ts';
-import { fitEmbedding, fitJudgement } from '../stages/embed.ts';
+import { fitEmbedding, fitJudgement, prepareRows } from '../stages/embed.ts';
 import { createGates } from '../stages/gate.ts';
 import { fitLabelModel } from '../stages/label-model.ts';
 import { readCorpus } from '../stages/read.ts';
@@ -46,6 +46,7 @@ export async function* weigh(
 
   yield { type: 'progress', stage: 'embed', done: 0, total: ground.working.length };
   const { working, corpus } = ground;
+  await prepareRows(world.staticModel, [...working, ...made.samples], world.signal);
   const embed = fitEmbedding(working, working.length, plan.layout, plan.seed, world.staticModel, {
     ...(world.cache ? { cache: world.cache } : {}),
   });

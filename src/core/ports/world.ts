@@ -25,11 +25,16 @@ export interface ReplyStore {
   put(key: string, reply: TextReply): Promise<void>;
 }
 
-/** An embedding model that the user gave, already loaded: one unit vector per text. */
+/** An embedding model that the user chose: one unit vector per text. */
 export interface StaticModel {
-  /** Content hash of its files, part of what decides a run. */
+  /** Content hash of its files, or its name at its provider; part of what decides a run. */
   readonly fingerprint: string;
   embed(texts: readonly string[]): Matrix;
+  /**
+   * Only of models that are asked over the network: gets the vectors of these texts. `embed` takes only texts that were
+   * prepared once, so that everything which compares vectors stays plain arithmetic.
+   */
+  prepare?(texts: readonly string[], signal: Cancellation): Promise<void>;
 }
 
 /** Results that can be made again, kept by a key that names everything they follow from. Values are plain data. */

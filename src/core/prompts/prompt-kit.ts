@@ -31,10 +31,11 @@ export const usualRowCharacters = 4000;
 const ownProviders = ['offline', 'replay'];
 
 /** What is done about secrets and personal data under a plan: real models stop when it does not say. */
-export function resolvePrivacy(plan: Pick<Plan, 'model' | 'privacy'>): {
+export function resolvePrivacy(plan: Pick<Plan, 'model' | 'embedding' | 'privacy'>): {
   readonly [group in SensitiveSpan['group']]: 'stop' | 'mask' | 'send';
 } {
-  const usual = ownProviders.includes(plan.model.provider) ? 'send' : 'stop';
+  const staysHere = ownProviders.includes(plan.model.provider) && plan.embedding.kind !== 'endpoint';
+  const usual = staysHere ? 'send' : 'stop';
   const secret = plan.privacy?.secrets ?? usual;
   return { secret, personal: plan.privacy?.personal ?? secret };
 }

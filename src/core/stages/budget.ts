@@ -64,16 +64,24 @@ export function checkTargets(plan: Plan, classes: readonly (string | undefined)[
   );
 }
 
+/** Rows of a label that belong to one batch: equal parts, the remainders spread evenly. */
+export function rowsInBatch(budget: LabelBudget, batch: number): number {
+  return rowsDue(budget, batch + 1) - rowsDue(budget, batch);
+}
+
 /**
- * Rows of a label that one batch is to bring: its part, the remainders spread evenly, and what the batches before it owe.
- * `arrived` are the rows that those brought. A label that brought less than half of its rows so far is not asked for the
- * rest again: more calls would be spent on what the model cannot or will not write.
+ * Rows of a label that one batch is to bring: its part, and what the batches before it owe. `arrived` are the rows that those
+ * brought. A label that brought less than half of its rows so far is not asked for the rest again: more calls would be spent
+ * on what the model cannot or will not write.
  */
 export function rowsOwed(budget: LabelBudget, batch: number, arrived: number): number {
-  const due = (batches: number) => Math.floor((budget.rows * Math.min(batches, budget.batches)) / budget.batches);
-  const part = due(batch + 1) - due(batch);
-  const debt = Math.max(0, due(batch) - arrived);
-  return part + (debt * 2 > due(batch) ? 0 : debt);
+  const due = rowsDue(budget, batch);
+  const debt = Math.max(0, due - arrived);
+  return rowsInBatch(budget, batch) + (debt * 2 > due ? 0 : debt);
+}
+
+function rowsDue(budget: LabelBudget, batches: number): number {
+  return Math.floor((budget.rows * Math.min(batches, budget.batches)) / budget.batches);
 }
 
 /** Spreads rows over clusters so that no two differ by more than one, the first ones getting more. */

@@ -3,6 +3,7 @@ import { formatPath } from '../data/path.ts';
 import { hashText } from '../data/row-id.ts';
 import type { Sample } from '../data/sample.ts';
 import { createMatrix, type Matrix } from '../math/matrix.ts';
+import type { Cancellation } from '../ports/cancellation.ts';
 import type { ResultCache, StaticModel } from '../ports/world.ts';
 import { fitJudge, projectJudge } from '../text/judge.ts';
 import { chooseRank, fitSpace, project, type Space } from '../text/space.ts';
@@ -21,6 +22,19 @@ export function toFeatureRows(samples: readonly Sample[], layout: Layout): Featu
       values: samples.map((sample) => sample.typed[i] ?? null),
     })),
   };
+}
+
+/** Gets the vectors of rows where the model has to be asked for them; must come before they are embedded. */
+export async function prepareRows(
+  model: StaticModel | undefined,
+  samples: readonly Sample[],
+  signal: Cancellation,
+): Promise<void> {
+  if (samples.length > 0)
+    await model?.prepare?.(
+      samples.map(({ text }) => text),
+      signal,
+    );
 }
 
 /** Changes whenever the built-in embedder gives other vectors, so that old ones are not taken from a cache. */

@@ -6,10 +6,11 @@ import type { Draft } from '../../core/data/draft.ts';
 import type { Plan } from '../../core/data/plan.ts';
 import type { Sample } from '../../core/data/sample.ts';
 import type { Matrix } from '../../core/math/matrix.ts';
+import { asSample } from '../../core/pipeline/as-sample.ts';
 import { foldRun, type RunState } from '../../core/pipeline/fold-run.ts';
 import type { Ground } from '../../core/pipeline/ground.ts';
 import type { ResultCache, StaticModel } from '../../core/ports/world.ts';
-import { type Embed, fitEmbedding } from '../../core/stages/embed.ts';
+import { type Embed, fitEmbedding, prepareRows } from '../../core/stages/embed.ts';
 import { findNearestClusters } from '../../core/stages/nearest-cluster.ts';
 import { JobError } from '../job-error.ts';
 import { openEmbeddingModel } from '../models.ts';
@@ -80,6 +81,9 @@ export async function openStudy(path: string, runId: string | undefined, turn: T
     run.start?.kind === 'weigh' ? new Set<string>() : undefined,
   );
   const staticModel = await openEmbeddingModel(plan, dataset.path);
+  const drafts = new Map([...(await project.readDrafts())].map(([draftId, { draft }]) => [draftId, draft]));
+  const written = [...drafts.values()].map((draft) => asSample(draft, plan));
+  await prepareRows(staticModel, [...ground.corpus.samples, ...written], stop.signal);
   const cache = openResultCache(project.paths.cache);
   await turn.pause();
   const { working, corpus, reservation } = ground;
@@ -91,7 +95,6 @@ export async function openStudy(path: string, runId: string | undefined, turn: T
   await turn.pause();
   const isHeldOut = new Uint8Array(corpus.samples.length);
   for (const i of reservation.heldOut) isHeldOut[i] = 1;
-  const drafts = new Map([...(await project.readDrafts())].map(([draftId, { draft }]) => [draftId, draft]));
   return {
     overview: describe(id, run, ground, dataset),
     fingerprint: dataset.signature.sha256,

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { MissingVectorsError } from '../../adapters/chat/embedding-model.ts';
 import { lowerPriority } from '../lower-priority.ts';
 import { findCentre } from './centre.ts';
 import { countValues } from './count-values.ts';
@@ -67,7 +68,23 @@ if (port) {
     // The last run, when nobody said which; it goes on opening when the question itself is superseded.
     opened ??= openStudy(dataset, undefined, takeTurn('open', Atomics.load(newest, questionKinds.indexOf('open'))));
     const study = await opened;
-    turn.check();
+    for (;;) {
+      turn.check();
+      try {
+        return await answerOnce(study, question, turn);
+      } catch (error) {
+        // Edited rows and words that people look for may have no vector yet where a provider gives them.
+        if (!(error instanceof MissingVectorsError) || error.texts.length === 0) throw error;
+        await study.staticModel?.prepare?.(error.texts, new AbortController().signal);
+      }
+    }
+  };
+
+  const answerOnce = (
+    study: OpenStudy,
+    question: StudyQuestion & { kind: Exclude<QuestionKind, 'open'> },
+    turn: Turn,
+  ): unknown => {
     switch (question.kind) {
       case 'weigh':
         return weighRows(study, question.take[0], turn).answer;

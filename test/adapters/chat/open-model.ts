@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createChatModel } from '../../../src/adapters/chat/chat-model.ts';
 import { machineClock } from '../../../src/adapters/chat/clock.ts';
 import { openTokenCounter } from '../../../src/adapters/chat/count-tokens.ts';
+import { sendToServer } from '../../../src/adapters/chat/exchange.ts';
 import type { ObservedReply } from '../../../src/adapters/chat/observed-reply.ts';
 import { openClient } from '../../../src/adapters/chat/open-client.ts';
 import type { Provider } from '../../../src/adapters/chat/provider.ts';
@@ -60,13 +61,17 @@ export async function openModel(url: string, changes: ModelChanges = {}) {
     {
       provider,
       name,
-      client: await openClient(provider, name),
+      host,
+      send: sendToServer({
+        client: await openClient(provider, name),
+        name,
+        limits: { firstByte: changes.firstByte ?? 60_000, idle: changes.idle ?? 60_000 },
+        scene: { host, model: name, redact, timeOfDay: Date.now },
+      }),
       shapes: openShapeMemory(folder),
       counter: await openTokenCounter(provider.id, name),
       account,
       scheduler,
-      limits: { firstByte: changes.firstByte ?? 60_000, idle: changes.idle ?? 60_000 },
-      scene: { host, model: name, redact, timeOfDay: Date.now },
       onReply: (reply) => observed.push(reply),
     },
     slots,

@@ -137,6 +137,11 @@ describe('Scheduler', () => {
     );
   });
 
+  it('lets a call that is tried again keep its place', async () => {
+    const { starts } = await simulate({ pace: { slots: { most: 1, first: 1 } } }, [['busy'], ['good'], ['good']]);
+    expect(starts.map(({ name }) => name)).toEqual(['call 0', 'call 0', 'call 1', 'call 2']);
+  });
+
   it('never passes its budget, whatever happens on the way, and uses it as far as the next call fits', async () => {
     await fc.assert(
       fc.asyncProperty(scripts, fc.integer({ min: 100, max: 4000 }), fc.boolean(), async (all, most, inMoney) => {

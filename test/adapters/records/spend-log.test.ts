@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openSpendLog, readSpending } from '../../../src/adapters/records/spend-log.ts';
 import { bundleScript, collectLines, killAfter, makeFolder, startScript } from './run-script.ts';
 
+const plain = { estimated: false, embeddings: false };
 let path = '';
 beforeEach(async () => {
   path = join(await makeFolder(), 'spend.jsonl');
@@ -16,7 +17,7 @@ describe('openSpendLog', () => {
     const holds = Array.from({ length: 4 }, (_, i) => log.hold(`call ${i}`, { prompt: 100, output: 50, money: 0.5 }));
     await Promise.all(holds.map(({ ready }) => ready));
     const [a, b, c] = holds.map(({ id }) => id) as [string, string, string];
-    await log.settle(a, { prompt: 90, output: 20, money: 0.2 }, false);
+    await log.settle(a, { prompt: 90, output: 20, money: 0.2 }, plain);
     await log.free(b);
     await log.lose(c);
     await log.close();
@@ -30,9 +31,15 @@ describe('openSpendLog', () => {
     // Ids of another start never meet those of this one.
     const next = again.hold('call 4', { prompt: 1, output: 1 });
     await next.ready;
-    await again.settle(next.id, { prompt: 1, output: 1 }, true);
+    await again.settle(next.id, { prompt: 1, output: 1 }, { ...plain, estimated: true });
+    const vectors = again.hold('embeddings', { prompt: 9, output: 0 });
+    await again.settle(vectors.id, { prompt: 8, output: 0 }, { estimated: true, embeddings: true });
     await again.close();
-    expect(await readSpending(path)).toMatchObject({ settled: { calls: 2, estimated: 1 }, possible: { calls: 2 } });
+    expect(await readSpending(path)).toMatchObject({
+      settled: { calls: 2, estimated: 1 },
+      embeddings: { calls: 1, prompt: 8 },
+      possible: { calls: 2 },
+    });
   });
 
   it('takes a torn last line for a hold that was never safe, and passes over lines of another kind', async () => {

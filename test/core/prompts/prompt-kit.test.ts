@@ -119,8 +119,11 @@ describe('createPromptKit', () => {
 
 describe('resolvePrivacy', () => {
   it('stops for real models, sends to models on this machine, and does as the plan says', () => {
-    const privacy = (provider: string, given?: Plan['privacy']) =>
-      resolvePrivacy({ model: { provider }, ...(given ? { privacy: given } : {}) });
+    const here: Plan['embedding'] = { kind: 'built-in' };
+    const privacy = (provider: string, given?: Plan['privacy'], embedding: Plan['embedding'] = here) =>
+      resolvePrivacy({ model: { provider }, embedding, ...(given ? { privacy: given } : {}) });
+    const elsewhere = { kind: 'endpoint', provider: 'openai', name: 'e' } as const;
+    expect(privacy('offline', undefined, elsewhere)).toEqual({ secret: 'stop', personal: 'stop' });
     expect(privacy('openai')).toEqual({ secret: 'stop', personal: 'stop' });
     expect(privacy('offline')).toEqual({ secret: 'send', personal: 'send' });
     expect(privacy('replay')).toEqual({ secret: 'send', personal: 'send' });

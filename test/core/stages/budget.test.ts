@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowsOwed, setBudget, spreadRows, UnknownTargetError } from '../../../src/core/stages/budget.ts';
+import { rowsInBatch, rowsOwed, setBudget, spreadRows, UnknownTargetError } from '../../../src/core/stages/budget.ts';
 import { makePlan } from './samples.ts';
 
 const classes = ['a', 'b', 'c'];
@@ -40,12 +40,10 @@ describe('setBudget', () => {
           const budgets = setBudget(makePlan({ rows, targets }), labels, sizes, []);
           expect(budgets.reduce((sum, budget) => sum + budget.rows, 0)).toBe(rows);
           for (const budget of budgets) {
-            const parts = Array.from({ length: budget.batches }, (_, batch) =>
-              rowsOwed(budget, batch, Math.floor((budget.rows * batch) / budget.batches)),
-            );
+            const parts = Array.from({ length: budget.batches }, (_, batch) => rowsInBatch(budget, batch));
             expect(parts.reduce((sum, part) => sum + part, 0)).toBe(budget.rows);
             expect(Math.max(...parts) - Math.min(...parts)).toBeLessThanOrEqual(1);
-            expect(rowsOwed(budget, budget.batches, budget.rows)).toBe(0);
+            expect(rowsInBatch(budget, budget.batches)).toBe(0);
           }
         },
       ),

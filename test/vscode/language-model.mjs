@@ -1,0 +1,262 @@
+// Runs with the models of VS Code itself: a fake extension provides them, with consent and without.
+
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { notification, pickItem, runCommand } from './actions.mjs';
+import { takeSteps } from './window.mjs';
+import { inHost, retry } from './workbench.mjs';
+
+const rows = 24;
+
+const recordsOf = (workspace, name) => join(workspace, '.synalign', name);
+const readRows = (workspace, name) => {
+  const path = join(recordsOf(workspace, name), `${name}.review.jsonl`);
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').filter(Boolean) : [];
+};
+const listRuns = (workspace, name) => {
+  const runs = join(recordsOf(workspace, name), 'runs');
+  return existsSync(runs) ? readdirSync(runs).sort() : [];
+};
+const readReport = (workspace, name) =>
+  JSON.parse(readFileSync(join(recordsOf(workspace, name), 'runs', listRuns(workspace, name).at(-1), 'report.json')));
+
+/** A data set whose plan names a model of the editor. */
+function makeDataset(workspace, name, model) {
+  cpSync(join(workspace, 'tickets.jsonl'), join(workspace, `${name}.jsonl`));
+  mkdirSync(recordsOf(workspace, name), { recursive: true });
+  const plan = {
+    version: 1,
+    dataset: `${name}.jsonl`,
+    layout: { kind: 'text', text: [['text']], typed: [], label: ['label'], id: ['id'] },
+    idKey: '_id',
+    rows,
+    model: { provider: 'vscode', name: model },
+  };
+  writeFileSync(join(recordsOf(workspace, name), 'plan.jsonc'), JSON.stringify(plan));
+}
+
+const dialog = (page, text) => page.locator('.monaco-dialog-box', { hasText: text });
+const press = (box, name) => box.getByRole('button', { name, exact: true }).click();
+
+/** Starts a run as a person does and resolves when the question about it is shown. */
+async function startRun({ page, server, workspace }, name) {
+  await clearNotifications(page);
+  await inHost(
+    server,
+    (vscode, path) => void vscode.commands.executeCommand('synalign.augment', vscode.Uri.file(path)),
+    join(workspace, `${name}.jsonl`),
+  );
+  await pickItem(page, 'Run with these settings').waitFor();
+  await page.keyboard.press('Enter');
+  const box = dialog(page, 'Send rows of');
+  await box.waitFor();
+  return box;
+}
+
+async function clearNotifications(page) {
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
+}
+
+const waitForEnd = (page) => notification(page, `${rows} rows for`).waitFor();
+
+/** What the fake models were asked, by id. */
+const readCalls = (server, id) =>
+  inHost(
+    server,
+    (vscode, wanted) =>
+      vscode.extensions.getExtension('synalign-test.fake-models').exports.calls.filter((call) => call.id === wanted),
+    id,
+  );
+
+const heal = (server, isHealed) =>
+  inHost(
+    server,
+    (vscode, value) => {
+      vscode.extensions.getExtension('synalign-test.fake-models').exports.healed = value;
+      return 0;
+    },
+    isHealed,
+  );
+
+function expectEqual(found, wanted, what) {
+  const [a, b] = [found, wanted].map((value) => JSON.stringify(value));
+  if (a !== b) throw new Error(`${what}: ${a} instead of ${b}`);
+}
+
+function expectNoneTwice(calls) {
+  const answered = calls.filter((call) => call.answered).map(({ prompt }) => prompt);
+  expectEqual(new Set(answered).size, answered.length, 'Prompts answered once');
+}
+
+const steps = [
+  [
+    'says beforehand what goes to which model, and sends nothing when that is declined',
+    async (window) => {
+      const { server, workspace, picture } = window;
+      makeDataset(workspace, 'plain', 'fakemodels/answers');
+      const box = await startRun(window, 'plain');
+      const text = (await box.textContent()).replaceAll('\u00a0', ' ');
+      for (const part of [
+        'plain.jsonl',
+        'Fake answers (fakemodels/answers) in VS Code',
+        'text, label',
+        '200 a start',
+      ]) {
+        if (!text.includes(part)) throw new Error(`The question does not say “${part}”: ${text}`);
+      }
+      if (!/at most about [\d,]+ tokens/.test(text)) throw new Error(`No tokens are told: ${text}`);
+      await picture('language-model-question');
+      await press(box, 'Cancel');
+      await box.waitFor({ state: 'detached' });
+      expectEqual(await readCalls(server, 'answers'), [], 'Calls');
+      expectEqual(listRuns(workspace, 'plain'), [], 'Runs');
+    },
+  ],
+  [
+    'writes its rows into the review, with tokens as VS Code counts them',
+    async (window) => {
+      const { page, server, workspace } = window;
+      await press(await startRun(window, 'plain'), 'Start');
+      await page.locator('.tab', { hasText: 'plain.review.jsonl' }).waitFor();
+      await waitForEnd(page);
+      const calls = await readCalls(server, 'answers');
+      const { model, fact, currency } = readReport(workspace, 'plain').spend;
+      expectEqual(model, 'vscode/fakemodels/answers', 'The model');
+      expectEqual(currency, undefined, 'The currency');
+      expectEqual(fact.settled.calls, calls.length, 'Calls in the report');
+      const spent = calls.reduce((sum, { prompt }) => sum + Math.ceil(prompt.length / 4), 0);
+      expectEqual(fact.settled.prompt, spent, 'Tokens of the prompts');
+      if (readRows(workspace, 'plain').length < rows) throw new Error('Rows are missing in the review.');
+    },
+  ],
+  [
+    'counts what a filter refuses, and goes on without',
+    async (window) => {
+      const { page, workspace } = window;
+      makeDataset(workspace, 'filtered', 'fakemodels/filters');
+      await press(await startRun(window, 'filtered'), 'Start');
+      await notification(page, 'rows for filtered.jsonl are ready').waitFor();
+      const { failureKinds } = readReport(workspace, 'filtered');
+      if (!(failureKinds?.filtered > 0)) throw new Error(`No refusal was counted: ${JSON.stringify(failureKinds)}`);
+    },
+  ],
+  [
+    'is cancelled in the middle of replies, which cancels their requests, and goes on from there',
+    async (window) => {
+      const { page, server, workspace } = window;
+      makeDataset(workspace, 'stopped', 'fakemodels/hangs');
+      await press(await startRun(window, 'stopped'), 'Start');
+      const isWaiting = ({ asked, answered }) => asked === 'rows' && !answered;
+      await retry(async () => {
+        const waiting = (await readCalls(server, 'hangs')).filter(isWaiting);
+        if (waiting.length !== 2) throw new Error(`${waiting.length} calls wait.`);
+      });
+      const milliseconds = await inHost(
+        server,
+        async (vscode, dataset) => {
+          const { runs } = vscode.extensions.getExtension('synalign.synalign').exports;
+          const started = performance.now();
+          await vscode.commands.executeCommand('synalign.cancelRun', vscode.Uri.file(dataset));
+          while (runs.find(dataset) !== undefined) await new Promise((settle) => setImmediate(settle));
+          return Math.round(performance.now() - started);
+        },
+        join(workspace, 'stopped.jsonl'),
+      );
+      console.log(`  cancelled after ${milliseconds} ms`);
+      await notification(page, 'Run cancelled.').waitFor();
+      await retry(async () => {
+        const waiting = (await readCalls(server, 'hangs')).filter(isWaiting);
+        if (!waiting.every(({ cancelled }) => cancelled)) throw new Error('A request was not cancelled.');
+      });
+      const kept = readRows(workspace, 'stopped');
+      if (kept.length === 0) throw new Error('No row was kept.');
+      await heal(server, true);
+      await press(await startRun(window, 'stopped'), 'Start');
+      await waitForEnd(page);
+      await heal(server, false);
+      expectEqual(readRows(workspace, 'stopped').slice(0, kept.length), kept, 'Rows kept');
+      expectEqual(listRuns(workspace, 'stopped').length, 1, 'Runs');
+      expectNoneTwice(await readCalls(server, 'hangs'));
+    },
+  ],
+  [
+    'stops at a limit of the provider without asking on, says so, and goes on later',
+    async (window) => {
+      const { page, server, workspace } = window;
+      makeDataset(workspace, 'limited', 'fakemodels/quota');
+      await press(await startRun(window, 'limited'), 'Start');
+      await notification(page, 'VS Code lets no more requests through').waitFor();
+      const refused = (await readCalls(server, 'quota')).filter(({ answered }) => !answered);
+      if (refused.length === 0 || refused.length > 2) throw new Error(`${refused.length} calls were refused.`);
+      if (readRows(workspace, 'limited').length === 0) throw new Error('No row was kept.');
+      await heal(server, true);
+      await press(await startRun(window, 'limited'), 'Start');
+      await waitForEnd(page);
+      await heal(server, false);
+      expectNoneTwice(await readCalls(server, 'quota'));
+    },
+  ],
+  [
+    'cuts a reply without an end',
+    async (window) => {
+      const { page, server, workspace } = window;
+      makeDataset(workspace, 'endless', 'fakemodels/endless');
+      await press(await startRun(window, 'endless'), 'Start');
+      await notification(page, 'no row could be used').waitFor();
+      const calls = (await readCalls(server, 'endless')).filter(({ asked }) => asked === 'rows');
+      if (calls.length === 0 || !calls.every(({ cancelled }) => cancelled)) throw new Error('A reply was not cut.');
+    },
+  ],
+  [
+    'asks for consent with the reason, and takes a no',
+    async (window) => {
+      const { page, server, workspace, picture } = window;
+      makeDataset(workspace, 'consent', 'asksfirst/answers');
+      const before = (await readCalls(server, 'answers')).length;
+      await press(await startRun(window, 'consent'), 'Start');
+      const box = dialog(page, 'wants to access the language models');
+      await box.waitFor();
+      if (!(await box.textContent()).includes('It writes synthetic rows')) throw new Error('The reason is not shown.');
+      await picture('language-model-consent');
+      await press(box, 'Cancel');
+      await notification(page, 'VS Code was not allowed to let SynAlign use this model').waitFor();
+      expectEqual((await readCalls(server, 'answers')).length, before, 'Calls');
+    },
+  ],
+  [
+    'goes on with the same run when consent is given',
+    async (window) => {
+      const { page, workspace } = window;
+      const runs = listRuns(workspace, 'consent');
+      await press(await startRun(window, 'consent'), 'Start');
+      await press(dialog(page, 'wants to access the language models'), 'Allow');
+      await waitForEnd(page);
+      expectEqual(listRuns(workspace, 'consent'), runs, 'Runs');
+      if (readRows(workspace, 'consent').length < rows) throw new Error('Rows are missing in the review.');
+    },
+  ],
+];
+
+/** Resolves to one result a step; the first step that fails ends it. */
+export async function runLanguageModel(options = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'synalign-models-'));
+  const extension = join(folder, 'fake-models');
+  try {
+    const source = join(import.meta.dirname, 'fake-models');
+    cpSync(join(source, 'package.json'), join(extension, 'package.json'));
+    buildSync({
+      entryPoints: [join(source, 'extension.cjs')],
+      outfile: join(extension, 'extension.cjs'),
+      external: ['vscode'],
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+    });
+    return await takeSteps('language model', steps, { extensions: [extension], ...options });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
