@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { ExportPreviews } from './host/export-preview.ts';
+import { Providers } from './host/models/providers.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
 import { followRuns } from './host/review/follow-runs.ts';
 import { ReviewAccess } from './host/review/review-access.ts';
@@ -16,12 +17,15 @@ import { RowView } from './host/review/row-view.ts';
 import { RunControl } from './host/run-control.ts';
 import { registerRunStatus } from './host/run-status.ts';
 import type { Services } from './host/services.ts';
+import { readProviderSettings } from './host/settings.ts';
 import { Studies } from './host/studies.ts';
 import { DataTree } from './host/tree/data-tree.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
 /** Starts the extension: the services, then what shows them, then the commands. Tests look at the services. */
 export function activate(context: vscode.ExtensionContext): Services {
+  const { secrets, globalState: state } = context;
+  const providers = new Providers({ secrets, state, env: process.env, readSettings: readProviderSettings });
   const reviews = new ReviewRegistry();
   const rows = new RowView(reviews);
   const unfinished = new UnfinishedRuns(context.workspaceState);
@@ -33,7 +37,8 @@ export function activate(context: vscode.ExtensionContext): Services {
   const tree = new DataTree(reviews, access, runs);
   const previews = new ExportPreviews();
   const sample = vscode.Uri.joinPath(context.extensionUri, 'examples', 'support_tickets.jsonl');
-  const services: Services = { reviews, access, rows, runs, previews, tree, panels, studies, nearest, sample };
+  const shown = { reviews, access, rows, runs, previews, tree, panels, studies, nearest, sample };
+  const services: Services = { ...shown, providers, modelSources: [] };
   panels.connect(services);
   context.subscriptions.push(
     access,
@@ -44,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     studies,
     previews,
     tree,
+    providers,
     registerLenses(reviews),
     registerDecorations(reviews),
     registerHovers(reviews),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { deleteApiKey, setApiKey, showApiKeys } from './commands/api-keys.ts';
 import { augment } from './commands/augment.ts';
 import { compareRow } from './commands/compare-row.ts';
 import { cancelRun, pauseRun, resumeRun } from './commands/control-run.ts';
@@ -36,6 +37,9 @@ const commands: { readonly [id: string]: CommandHandler } = {
   openReport,
   openSample,
   export: exportRows,
+  setApiKey,
+  showApiKeys,
+  deleteApiKey,
   cancelRun,
   pauseRun,
   resumeRun,
