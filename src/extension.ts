@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { ExportPreviews } from './host/export-preview.ts';
 import { Providers } from './host/models/providers.ts';
+import { SendPreviews } from './host/models/send-preview.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
 import { followRuns } from './host/review/follow-runs.ts';
 import { ReviewAccess } from './host/review/review-access.ts';
@@ -29,16 +30,22 @@ export function activate(context: vscode.ExtensionContext): Services {
   const reviews = new ReviewRegistry();
   const rows = new RowView(reviews);
   const unfinished = new UnfinishedRuns(context.workspaceState);
-  const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished);
+  const runs = new RunControl(
+    vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'),
+    unfinished,
+    providers,
+  );
   const access = new ReviewAccess(reviews);
   const panels = new PanelRegistry(context.extensionUri);
-  const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
+  const study = vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs');
+  const studies = new Studies(study, reviews, runs, providers);
   const nearest: Services['nearest'] = (model, entry) => studies.findNearest(model, entry);
   const tree = new DataTree(reviews, access, runs);
   const previews = new ExportPreviews();
+  const sendPreviews = new SendPreviews();
   const sample = vscode.Uri.joinPath(context.extensionUri, 'examples', 'support_tickets.jsonl');
   const shown = { reviews, access, rows, runs, previews, tree, panels, studies, nearest, sample };
-  const services: Services = { ...shown, providers, modelSources: [] };
+  const services: Services = { ...shown, providers, sendPreviews, modelSources: [] };
   panels.connect(services);
   context.subscriptions.push(
     access,
@@ -48,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     panels,
     studies,
     previews,
+    sendPreviews,
     tree,
     providers,
     registerLenses(reviews),

@@ -16,11 +16,13 @@ import { openSample } from './commands/open-sample.ts';
 import { readRow } from './commands/read-row.ts';
 import { restoreLine } from './commands/restore-line.ts';
 import { restoreMissing } from './commands/restore-missing.ts';
+import { retryFailed } from './commands/retry-failed.ts';
 import { showNewRows } from './commands/show-new-rows.ts';
 import { showRun } from './commands/show-run.ts';
 import { openRow, showMore } from './commands/tree-commands.ts';
 import { redoDecision, undoDecision } from './commands/undo-decision.ts';
 import { weigh } from './commands/weigh.ts';
+import { writeAgain } from './commands/write-again.ts';
 import { showFailure } from './messages.ts';
 import type { Services } from './services.ts';
 
@@ -40,6 +42,8 @@ const commands: { readonly [id: string]: CommandHandler } = {
   setApiKey,
   showApiKeys,
   deleteApiKey,
+  retryFailed,
+  writeAgain,
   cancelRun,
   pauseRun,
   resumeRun,

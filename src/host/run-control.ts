@@ -2,15 +2,16 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../core/pipeline/run-event.ts';
-import type { Job, JobMessage, JobProgress, JobResult } from '../jobs/job.ts';
+import type { Job, JobMessage, JobProgress, JobResult, ModelAccess } from '../jobs/job.ts';
 import { PauseSwitch } from '../jobs/pause-switch.ts';
 import { startJob } from '../jobs/start-job.ts';
+import type { Providers } from './models/providers.ts';
 import { describeProgress } from './run-text.ts';
 import { createThrottle } from './throttle.ts';
 import { refuseRun } from './trust.ts';
 
 /** A job that writes rows in the background. */
-export type RunJob = Job & { readonly kind: 'augment' | 'weigh' };
+export type RunJob = Job & { readonly kind: 'augment' | 'weigh' | 'regenerate' };
 
 /** A run that goes on in the background, as it stands now. */
 export interface BackgroundRun {
@@ -73,15 +74,17 @@ export class RunControl implements vscode.Disposable {
   readonly onDidTell: vscode.Event<RunNews>;
   readonly #script: URL;
   readonly #memory: RunMemory;
+  readonly #providers: Providers;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #told = new vscode.EventEmitter<RunNews>();
   readonly #gotOn = createThrottle(100, () => this.#changed.fire());
   readonly #runs: Run[] = [];
   #isDisposed = false;
 
-  constructor(script: vscode.Uri, memory: RunMemory) {
+  constructor(script: vscode.Uri, memory: RunMemory, providers: Providers) {
     this.#script = pathToFileURL(script.fsPath);
     this.#memory = memory;
+    this.#providers = providers;
     this.onDidChangeRuns = this.#changed.event;
     this.onDidTell = this.#told.event;
   }
@@ -96,20 +99,30 @@ export class RunControl implements vscode.Disposable {
     return this.#runs.find((run) => run.dataset === resolve(dataset));
   }
 
-  /** Runs a job in the background; undefined when it was cancelled. One at a time for each data set. */
-  async run(title: string, job: RunJob, tell: (message: JobMessage) => void): Promise<JobResult | undefined> {
+  /** Throws when no run of this data set can start now. */
+  checkFree(dataset: string): void {
     if (!vscode.workspace.isTrusted) throw new RunError('untrusted', refuseRun());
-    const other = this.find(job.dataset);
-    if (other) {
-      throw new RunError(
-        'busy',
-        vscode.l10n.t(
-          '{0} is under way for {1} already. Wait for its end, or cancel it in the status bar; other data sets can run beside it.',
-          other.title,
-          basename(job.dataset),
-        ),
-      );
-    }
+    const other = this.find(dataset);
+    if (!other) return;
+    const text = vscode.l10n.t(
+      '{0} is under way for {1} already. Wait for its end, or cancel it in the status bar; other data sets can run beside it.',
+      other.title,
+      basename(dataset),
+    );
+    throw new RunError('busy', text);
+  }
+
+  /**
+   * Runs a job in the background; undefined when it was cancelled. One at a time for each data set. What it may ask is
+   * handed over beside the job: the job itself is remembered in the workspace.
+   */
+  async run(
+    title: string,
+    job: RunJob,
+    access: ModelAccess,
+    tell: (message: JobMessage) => void,
+  ): Promise<JobResult | undefined> {
+    this.checkFree(job.dataset);
     const run = new Run(title, job);
     this.#runs.push(run);
     this.#noteChange();
@@ -118,7 +131,8 @@ export class RunControl implements vscode.Disposable {
         this.#follow(run, message);
         tell(message);
       };
-      return await startJob(this.#script, job, run.stop.signal, follow, { background: true, pause: run.pause });
+      const whole = { ...job, ...access };
+      return await startJob(this.#script, whole, run.stop.signal, follow, { background: true, pause: run.pause });
     } catch (error) {
       if (run.stop.signal.aborted) return undefined;
       throw error;
@@ -130,14 +144,15 @@ export class RunControl implements vscode.Disposable {
     }
   }
 
-  /** Runs a job that the user waits for; undefined when it was cancelled. */
-  async wait(title: string, job: Job): Promise<JobResult | undefined> {
+  /** Runs a job that the user waits for; undefined when it was cancelled. Without `access` it asks allowed hosts only. */
+  async wait(title: string, job: Job, access?: ModelAccess): Promise<JobResult | undefined> {
+    const whole = { ...job, ...(access ?? (await this.#providers.giveAllowed())) };
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     return vscode.window.withProgress(options, async (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
       try {
-        return await startJob(this.#script, job, stop.signal, (message) => {
+        return await startJob(this.#script, whole, stop.signal, (message) => {
           if (message.type === 'progress') progress.report({ message: describeProgress(message.progress) });
         });
       } catch (error) {
@@ -148,8 +163,9 @@ export class RunControl implements vscode.Disposable {
   }
 
   /** Runs a short job that shows nothing itself. */
-  work(job: Job, signal: AbortSignal): Promise<JobResult> {
-    return startJob(this.#script, job, signal, () => undefined, { background: true });
+  async work(job: Job, signal: AbortSignal): Promise<JobResult> {
+    const whole = { ...job, ...(await this.#providers.giveAllowed()) };
+    return startJob(this.#script, whole, signal, () => undefined, { background: true });
   }
 
   /** Lets a run stand still from its next event on. What was asked for is still answered and kept. */
@@ -192,7 +208,11 @@ export class RunControl implements vscode.Disposable {
   }
 
   #follow(run: Run, message: JobMessage): void {
-    if (message.type === 'progress') run.progress = message.progress;
+    if (message.type === 'progress') {
+      // Stages that ask nobody tell no meter; what was used is still true.
+      const meter = message.progress.meter ?? run.progress?.meter;
+      run.progress = { ...message.progress, ...(meter ? { meter } : {}) };
+    }
     // The user may have let it go on before it came to stand still.
     if (message.type === 'paused' && run.pause.isOn && run.state === 'running') {
       run.state = 'paused';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { findPrice, type Price } from '../../adapters/chat/prices.ts';
 import type { GivenProvider } from '../../adapters/chat/provider.ts';
 import { checkProviders, type ProviderFile, readProviderFile } from '../../adapters/chat/provider-file.ts';
 import type { Environment } from '../../adapters/chat/user-folders.ts';
@@ -19,6 +20,12 @@ export interface ProviderSettings {
   readonly prices: unknown;
 }
 
+/** A model of a provider. */
+export interface NamedModel {
+  readonly provider: string;
+  readonly name: string;
+}
+
 /** What the providers are read from and remembered in. */
 export interface ProviderPlaces {
   readonly secrets: vscode.SecretStorage;
@@ -29,6 +36,10 @@ export interface ProviderPlaces {
 }
 
 const hostsKey = 'synalign.allowedHosts';
+const modelsKey = 'synalign.models';
+
+/** Models that are offered again, at most. */
+const mostModels = 8;
 
 /** Model providers with their keys, and the hosts that the user lets rows go to. Jobs get from here what they may use. */
 export class Providers implements vscode.Disposable {
@@ -95,8 +106,25 @@ export class Providers implements vscode.Disposable {
 
   /** What a job gets that nobody was asked about: providers at allowed hosts, and none in a folder that nobody trusts. */
   async giveAllowed(): Promise<ModelAccess> {
-    if (!vscode.workspace.isTrusted || this.#allowed().length === 0) return { providers: [] };
-    return this.#give((provider) => this.isAllowed(provider.origin));
+    const nobody = { providers: [] };
+    if (!vscode.workspace.isTrusted || this.#allowed().length === 0) return nobody;
+    // What is wrong with the settings is said where providers are chosen; here it only means that none is asked.
+    return this.#give((provider) => this.isAllowed(provider.origin)).catch(() => nobody);
+  }
+
+  /** Models of providers that were chosen before, the last one first. */
+  get recentModels(): readonly NamedModel[] {
+    return this.#places.state.get<readonly NamedModel[]>(modelsKey, []);
+  }
+
+  async noteModel({ provider, name }: NamedModel): Promise<void> {
+    const others = this.recentModels.filter((other) => other.provider !== provider || other.name !== name);
+    await this.#places.state.update(modelsKey, [{ provider, name }, ...others].slice(0, mostModels));
+  }
+
+  /** What a model costs; undefined when it is not known. */
+  async findPrice({ provider, name }: NamedModel): Promise<Price | undefined> {
+    return findPrice(provider, name, (await this.#read()).prices);
   }
 
   dispose(): void {
