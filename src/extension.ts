@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands.ts';
 import { ExportPreviews } from './host/export-preview.ts';
+import { createEditorModelSource } from './host/language-models/editor-model-source.ts';
 import { createEditorModels } from './host/language-models/editor-models.ts';
+import { Providers } from './host/models/providers.ts';
+import { SendPreviews } from './host/models/send-preview.ts';
 import { followCursor } from './host/panel/follow-cursor.ts';
 import { PanelRegistry } from './host/panel/panel-registry.ts';
 import { Verdicts } from './host/panel/verdicts.ts';
@@ -19,26 +22,30 @@ import { RowView } from './host/review/row-view.ts';
 import { RunControl } from './host/run-control.ts';
 import { registerRunStatus } from './host/run-status.ts';
 import type { Services } from './host/services.ts';
+import { readProviderSettings } from './host/settings.ts';
 import { Studies } from './host/studies.ts';
 import { DataTree } from './host/tree/data-tree.ts';
 import { UnfinishedRuns } from './host/unfinished-runs.ts';
 
 /** Starts the extension: the services, then what shows them, then the commands. Tests look at the services. */
 export function activate(context: vscode.ExtensionContext): Services {
+  const { secrets, globalState: state } = context;
+  const providers = new Providers({ secrets, state, env: process.env, readSettings: readProviderSettings });
   const reviews = new ReviewRegistry();
   const rows = new RowView(reviews);
   const unfinished = new UnfinishedRuns(context.workspaceState);
-  const runs = new RunControl(
-    vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'),
-    unfinished,
-    createEditorModels(),
-  );
+  const runs = new RunControl(vscode.Uri.joinPath(context.extensionUri, 'dist', 'job-thread.mjs'), unfinished, {
+    providers,
+    models: createEditorModels(),
+  });
   const access = new ReviewAccess(reviews);
   const panels = new PanelRegistry(context.extensionUri);
-  const studies = new Studies(vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs'), reviews, runs);
+  const study = vscode.Uri.joinPath(context.extensionUri, 'dist', 'study-thread.mjs');
+  const studies = new Studies(study, reviews, runs, providers);
   const nearest: Services['nearest'] = (model, entry) => studies.findNearest(model, entry);
   const tree = new DataTree(reviews, access, runs);
   const previews = new ExportPreviews();
+  const sendPreviews = new SendPreviews();
   const sample = vscode.Uri.joinPath(context.extensionUri, 'examples', 'support_tickets.jsonl');
   const verdicts = new Verdicts(context.workspaceState);
   const services: Services = {
@@ -53,6 +60,9 @@ export function activate(context: vscode.ExtensionContext): Services {
     studies,
     nearest,
     sample,
+    providers,
+    sendPreviews,
+    modelSources: [createEditorModelSource()],
   };
   panels.connect(services);
   context.subscriptions.push(
@@ -63,7 +73,9 @@ export function activate(context: vscode.ExtensionContext): Services {
     panels,
     studies,
     previews,
+    sendPreviews,
     tree,
+    providers,
     registerLenses(reviews),
     registerDecorations(reviews),
     registerHovers(reviews),

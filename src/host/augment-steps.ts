@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
-import { editorProvider } from '../adapters/chat/provider-presets.ts';
+import { editorProvider, isProviderId } from '../adapters/chat/provider-presets.ts';
 import { formatPath } from '../core/data/path.ts';
+import type { Plan } from '../core/data/plan.ts';
 import type { FieldChoice, PlanChanges } from '../jobs/job.ts';
 import { formatCount, formatShare } from '../view/figures.ts';
 import type { DraftPlan } from './draft-plan.ts';
+import { pickBudget } from './models/budget-step.ts';
+import { type ModelPlaces, pickModel } from './models/model-steps.ts';
+import { describeBudget } from './models/preview-text.ts';
 import { type PickAnswer, pickMany, pickOne, typeText } from './pick-steps.ts';
 import { toLabel } from './review/plain-text.ts';
 
@@ -19,18 +23,26 @@ interface Settings {
   regions: DraftPlan['plan']['regions'];
   text: readonly string[];
   label: string | undefined;
+  model: Plan['model'];
+  limits: NonNullable<Plan['limits']>;
 }
 
-type Step = 'run' | 'attributes' | 'explore' | 'rows' | 'text' | 'label';
+type Step = 'run' | 'attributes' | 'explore' | 'rows' | 'text' | 'label' | 'model' | 'budget';
 
 /** Shows the settings of a run, lets the user change them one by one, and resolves when they run it; undefined if not. */
-export async function editSettings(name: string, draft: DraftPlan): Promise<AugmentChoice | undefined> {
+export async function editSettings(
+  name: string,
+  draft: DraftPlan,
+  places: ModelPlaces,
+): Promise<AugmentChoice | undefined> {
   const { layout } = draft.plan;
   const before: Settings = {
     rows: draft.plan.rows,
     regions: draft.plan.regions,
     text: layout.text.map(formatPath),
     label: layout.label && formatPath(layout.label),
+    model: draft.plan.model,
+    limits: draft.plan.limits ?? {},
   };
   const settings = { ...before };
   const title = vscode.l10n.t('Augment {0}', toLabel(name));
@@ -43,12 +55,11 @@ export async function editSettings(name: string, draft: DraftPlan): Promise<Augm
       return { fields, changes: { ...changes, stopAfter: 'attributes' } };
     }
     // Back from a step, like its answer, leads here again; only Escape ends.
-    if ((await takeStep(step.value, title, draft, settings)) === 'cancelled') return undefined;
+    if ((await takeStep(step.value, title, draft, settings, places)) === 'cancelled') return undefined;
   }
 }
 
-function listSteps(draft: DraftPlan, { rows, regions, text, label }: Settings) {
-  const model = describeModel(draft);
+function listSteps(draft: DraftPlan, { rows, regions, text, label, model, limits }: Settings) {
   const planned = (regions ?? []).reduce((sum, region) => sum + region.rows, 0);
   const summary = [
     regions
@@ -58,7 +69,7 @@ function listSteps(draft: DraftPlan, { rows, regions, text, label }: Settings) {
       ? `${vscode.l10n.t('text')}: ${text.map((path) => toLabel(path)).join(', ')}`
       : vscode.l10n.t('no text'),
     label === undefined ? vscode.l10n.t('no label') : `${vscode.l10n.t('label')}: ${toLabel(label)}`,
-    model,
+    describeModel(model),
   ];
   const from = draft.detected
     ? vscode.l10n.t(
@@ -92,6 +103,10 @@ function listSteps(draft: DraftPlan, { rows, regions, text, label }: Settings) {
             vscode.l10n.t('stops before any row is written, to edit them in the panel'),
           ),
         ]),
+    item('model', 'sparkle', vscode.l10n.t('Model'), describeModel(model)),
+    ...(isProviderId(model.provider)
+      ? [item('budget', 'credit-card', vscode.l10n.t('Budget'), describeBudget(limits, undefined))]
+      : []),
     item('rows', 'symbol-number', vscode.l10n.t('Number of rows'), formatCount(rows)),
     item(
       'text',
@@ -108,7 +123,13 @@ function listSteps(draft: DraftPlan, { rows, regions, text, label }: Settings) {
   ];
 }
 
-async function takeStep(step: Step, title: string, draft: DraftPlan, settings: Settings): Promise<PickAnswer<unknown>> {
+async function takeStep(
+  step: Step,
+  title: string,
+  draft: DraftPlan,
+  settings: Settings,
+  places: ModelPlaces,
+): Promise<PickAnswer<unknown>> {
   if (step === 'explore') {
     settings.regions = undefined;
     return 'back';
@@ -116,6 +137,18 @@ async function takeStep(step: Step, title: string, draft: DraftPlan, settings: S
   if (step === 'rows') {
     const answer = await typeText(title, vscode.l10n.t('Synthetic rows to write'), String(settings.rows), checkRows);
     if (typeof answer === 'object') settings.rows = Number(answer.value);
+    return answer;
+  }
+  if (step === 'model') {
+    const answer = await pickModel(places, title);
+    if (typeof answer === 'object') settings.model = answer.value;
+    return answer;
+  }
+  if (step === 'budget') {
+    const { provider, name = '' } = settings.model;
+    const price = await places.providers.findPrice({ provider, name });
+    const answer = await pickBudget(title, settings.limits, price?.currency);
+    if (typeof answer === 'object') settings.limits = { ...settings.limits, ...answer.value };
     return answer;
   }
   const fields = draft.fields.map((value) => ({
@@ -134,14 +167,19 @@ async function takeStep(step: Step, title: string, draft: DraftPlan, settings: S
   return answer;
 }
 
-function toChoice(before: Settings, { rows, regions, text, label }: Settings): AugmentChoice {
+function toChoice(before: Settings, { rows, regions, text, label, model, limits }: Settings): AugmentChoice {
   const sameText = text.length === before.text.length && text.every((path) => before.text.includes(path));
   return {
     fields: {
       ...(sameText ? {} : { text }),
       ...(label === before.label ? {} : label === undefined ? { noLabel: true } : { label }),
     },
-    changes: { ...(rows === before.rows ? {} : { rows }), ...(regions === before.regions ? {} : { regions }) },
+    changes: {
+      ...(rows === before.rows ? {} : { rows }),
+      ...(regions === before.regions ? {} : { regions }),
+      ...(model === before.model ? {} : { model }),
+      ...(limits === before.limits ? {} : { limits }),
+    },
   };
 }
 
@@ -151,10 +189,10 @@ function checkRows(value: string): string | undefined {
   return fits ? undefined : vscode.l10n.t('A whole number from 1 to 1,000,000');
 }
 
-function describeModel({ plan }: DraftPlan): string {
-  if (plan.model.provider === 'offline') return vscode.l10n.t('built-in generator (for trying)');
-  if (plan.model.provider === editorProvider) return vscode.l10n.t('{0} in VS Code', toLabel(plan.model.name ?? ''));
-  return toLabel([plan.model.provider, plan.model.name].filter(Boolean).join(' '));
+function describeModel({ provider, name }: Plan['model']): string {
+  if (provider === 'offline') return vscode.l10n.t('built-in generator (for trying)');
+  if (provider === editorProvider) return vscode.l10n.t('{0} in VS Code', toLabel(name ?? ''));
+  return toLabel([provider, name].filter(Boolean).join(' '));
 }
 
 function describeField(draft: DraftPlan, path: string): string {

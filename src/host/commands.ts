@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { deleteApiKey, setApiKey, showApiKeys } from './commands/api-keys.ts';
 import { augment } from './commands/augment.ts';
 import { compareRow } from './commands/compare-row.ts';
 import { cancelRun, pauseRun, resumeRun } from './commands/control-run.ts';
@@ -15,11 +16,13 @@ import { openSample } from './commands/open-sample.ts';
 import { readRow } from './commands/read-row.ts';
 import { restoreLine } from './commands/restore-line.ts';
 import { restoreMissing } from './commands/restore-missing.ts';
+import { retryFailed } from './commands/retry-failed.ts';
 import { showNewRows } from './commands/show-new-rows.ts';
 import { showRun } from './commands/show-run.ts';
 import { openRow, showMore } from './commands/tree-commands.ts';
 import { redoDecision, undoDecision } from './commands/undo-decision.ts';
 import { weigh } from './commands/weigh.ts';
+import { writeAgain } from './commands/write-again.ts';
 import { showFailure } from './messages.ts';
 import type { Services } from './services.ts';
 
@@ -36,6 +39,11 @@ const commands: { readonly [id: string]: CommandHandler } = {
   openReport,
   openSample,
   export: exportRows,
+  setApiKey,
+  showApiKeys,
+  deleteApiKey,
+  retryFailed,
+  writeAgain,
   cancelRun,
   pauseRun,
   resumeRun,

@@ -3,15 +3,16 @@ import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../core/pipeline/run-event.ts';
 import type { HostModels } from '../jobs/host-models.ts';
-import type { Job, JobMessage, JobProgress, JobResult } from '../jobs/job.ts';
+import type { Job, JobMessage, JobProgress, JobResult, ModelAccess } from '../jobs/job.ts';
 import { PauseSwitch } from '../jobs/pause-switch.ts';
 import { startJob } from '../jobs/start-job.ts';
+import type { Providers } from './models/providers.ts';
 import { describeProgress } from './run-text.ts';
 import { createThrottle } from './throttle.ts';
 import { refuseRun } from './trust.ts';
 
 /** A job that writes rows in the background. */
-export type RunJob = Job & { readonly kind: 'augment' | 'weigh' };
+export type RunJob = Job & { readonly kind: 'augment' | 'weigh' | 'regenerate' };
 
 /** A run that goes on in the background, as it stands now. */
 export interface BackgroundRun {
@@ -41,6 +42,12 @@ export interface RunNews {
 export interface RunMemory {
   note(run: BackgroundRun): void;
   forget(run: BackgroundRun): void;
+}
+
+/** Who writes rows for jobs: providers with their keys, and the models of the editor. */
+export interface Asked {
+  readonly providers: Providers;
+  readonly models: HostModels;
 }
 
 class Run implements BackgroundRun {
@@ -74,17 +81,17 @@ export class RunControl implements vscode.Disposable {
   readonly onDidTell: vscode.Event<RunNews>;
   readonly #script: URL;
   readonly #memory: RunMemory;
-  readonly #models: HostModels;
+  readonly #asked: Asked;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #told = new vscode.EventEmitter<RunNews>();
   readonly #gotOn = createThrottle(100, () => this.#changed.fire());
   readonly #runs: Run[] = [];
   #isDisposed = false;
 
-  constructor(script: vscode.Uri, memory: RunMemory, models: HostModels) {
+  constructor(script: vscode.Uri, memory: RunMemory, asked: Asked) {
     this.#script = pathToFileURL(script.fsPath);
     this.#memory = memory;
-    this.#models = models;
+    this.#asked = asked;
     this.onDidChangeRuns = this.#changed.event;
     this.onDidTell = this.#told.event;
   }
@@ -99,20 +106,30 @@ export class RunControl implements vscode.Disposable {
     return this.#runs.find((run) => run.dataset === resolve(dataset));
   }
 
-  /** Runs a job in the background; undefined when it was cancelled. One at a time for each data set. */
-  async run(title: string, job: RunJob, tell: (message: JobMessage) => void): Promise<JobResult | undefined> {
+  /** Throws when no run of this data set can start now. */
+  checkFree(dataset: string): void {
     if (!vscode.workspace.isTrusted) throw new RunError('untrusted', refuseRun());
-    const other = this.find(job.dataset);
-    if (other) {
-      throw new RunError(
-        'busy',
-        vscode.l10n.t(
-          '{0} is under way for {1} already. Wait for its end, or cancel it in the status bar; other data sets can run beside it.',
-          other.title,
-          basename(job.dataset),
-        ),
-      );
-    }
+    const other = this.find(dataset);
+    if (!other) return;
+    const text = vscode.l10n.t(
+      '{0} is under way for {1} already. Wait for its end, or cancel it in the status bar; other data sets can run beside it.',
+      other.title,
+      basename(dataset),
+    );
+    throw new RunError('busy', text);
+  }
+
+  /**
+   * Runs a job in the background; undefined when it was cancelled. One at a time for each data set. What it may ask is
+   * handed over beside the job: the job itself is remembered in the workspace.
+   */
+  async run(
+    title: string,
+    job: RunJob,
+    access: ModelAccess,
+    tell: (message: JobMessage) => void,
+  ): Promise<JobResult | undefined> {
+    this.checkFree(job.dataset);
     const run = new Run(title, job);
     this.#runs.push(run);
     this.#noteChange();
@@ -121,8 +138,8 @@ export class RunControl implements vscode.Disposable {
         this.#follow(run, message);
         tell(message);
       };
-      const options = { background: true, pause: run.pause, models: this.#models };
-      return await startJob(this.#script, job, run.stop.signal, follow, options);
+      const options = { background: true, pause: run.pause, models: this.#asked.models };
+      return await startJob(this.#script, { ...job, ...access }, run.stop.signal, follow, options);
     } catch (error) {
       if (run.stop.signal.aborted) return undefined;
       throw error;
@@ -134,8 +151,9 @@ export class RunControl implements vscode.Disposable {
     }
   }
 
-  /** Runs a job that the user waits for; undefined when it was cancelled. */
-  async wait(title: string, job: Job): Promise<JobResult | undefined> {
+  /** Runs a job that the user waits for; undefined when it was cancelled. Without `access` it asks allowed hosts only. */
+  async wait(title: string, job: Job, access?: ModelAccess): Promise<JobResult | undefined> {
+    const whole = { ...job, ...(access ?? (await this.#asked.providers.giveAllowed())) };
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     return vscode.window.withProgress(options, async (progress, token) => {
       const stop = new AbortController();
@@ -144,7 +162,7 @@ export class RunControl implements vscode.Disposable {
         const tell = (message: JobMessage) => {
           if (message.type === 'progress') progress.report({ message: describeProgress(message.progress) });
         };
-        return await startJob(this.#script, job, stop.signal, tell, { models: this.#models });
+        return await startJob(this.#script, whole, stop.signal, tell, { models: this.#asked.models });
       } catch (error) {
         if (stop.signal.aborted) return undefined;
         throw error;
@@ -153,8 +171,9 @@ export class RunControl implements vscode.Disposable {
   }
 
   /** Runs a short job that shows nothing itself. */
-  work(job: Job, signal: AbortSignal): Promise<JobResult> {
-    return startJob(this.#script, job, signal, () => undefined, { background: true });
+  async work(job: Job, signal: AbortSignal): Promise<JobResult> {
+    const whole = { ...job, ...(await this.#asked.providers.giveAllowed()) };
+    return startJob(this.#script, whole, signal, () => undefined, { background: true });
   }
 
   /** Lets a run stand still from its next event on. What was asked for is still answered and kept. */
@@ -197,7 +216,11 @@ export class RunControl implements vscode.Disposable {
   }
 
   #follow(run: Run, message: JobMessage): void {
-    if (message.type === 'progress') run.progress = message.progress;
+    if (message.type === 'progress') {
+      // Stages that ask nobody tell no meter; what was used is still true.
+      const meter = message.progress.meter ?? run.progress?.meter;
+      run.progress = { ...message.progress, ...(meter ? { meter } : {}) };
+    }
     // The user may have let it go on before it came to stand still.
     if (message.type === 'paused' && run.pause.isOn && run.state === 'running') {
       run.state = 'paused';

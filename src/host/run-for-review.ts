@@ -1,24 +1,37 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { editorProvider } from '../adapters/chat/provider-presets.ts';
-import { openProject } from '../adapters/records/project.ts';
 import { findProjectPaths } from '../adapters/records/project-paths.ts';
-import type { JobMessage } from '../jobs/job.ts';
+import type { JobMessage, JobResult } from '../jobs/job.ts';
+import type { SpendReport } from '../jobs/spend-meter.ts';
+import { formatCount } from '../view/figures.ts';
 import { nameFile } from './find-dataset.ts';
-import { confirmEditorRun } from './language-models/confirm-editor-run.ts';
+import { type PassedRun, passGate } from './models/run-gate.ts';
+import { describeSpend } from './models/spend-text.ts';
 import { toMessage } from './review/plain-text.ts';
-import type { RunControl, RunJob } from './run-control.ts';
+import type { RunJob } from './run-control.ts';
 import type { Services } from './services.ts';
 import { readOpenReviewDuringRun } from './settings.ts';
 
 /**
- * Runs a job that writes rows: the review opens with the first of them and fills while the run goes on. At the end one
- * notification says what came out.
+ * Runs a job that writes rows, once the user has seen what it sends: the review opens with the first of them and fills
+ * while the run goes on. At the end one notification says what came out.
  */
-export async function runForReview({ runs, panels }: Services, title: string, job: RunJob): Promise<void> {
-  if (!(await mayRunHere(runs, job))) return;
-  const review = vscode.Uri.file(findProjectPaths(job.dataset).review);
-  const name = toMessage(nameFile(job.dataset));
+export async function runForReview(services: Services, title: string, job: RunJob): Promise<void> {
+  services.runs.checkFree(job.dataset);
+  const passed = await passGate(services, job);
+  if (!passed) return;
+  const { result, rows } = await runAndShow(services, title, passed).catch(async (error: unknown) => {
+    if ((error as { code?: unknown }).code !== 'budget-used-up') throw error;
+    const again = vscode.l10n.t('Change Budget…');
+    const chosen = await vscode.window.showErrorMessage(toMessage((error as Error).message), again);
+    if (chosen === again) await runForReview(services, title, passed.job);
+    return { result: 'told' as const, rows: 0 };
+  });
+  if (result !== 'told') await tellEnd(services, job, rows, result);
+}
+
+async function runAndShow({ runs, panels }: Services, title: string, { job, access }: PassedRun) {
+  const review = findReview(job);
   let rows = 0;
   let shown = false;
   const openAtOnce = readOpenReviewDuringRun();
@@ -33,46 +46,38 @@ export async function runForReview({ runs, panels }: Services, title: string, jo
       void vscode.window.showTextDocument(review, { preview: false, preserveFocus: true });
     }
   };
-  const result = await runs.run(title, job, tell);
+  const result = await runs.run(title, job, access, tell);
+  return { result, rows };
+}
+
+/** Says what came out, with what can be done next. `result` is undefined for a run that was cancelled. */
+async function tellEnd(services: Services, job: RunJob, rows: number, result: JobResult | undefined): Promise<void> {
+  const name = toMessage(nameFile(job.dataset));
   const openReview = vscode.l10n.t('Open Review');
   const openPanel = vscode.l10n.t('Open Panel');
+  const retry = vscode.l10n.t('Retry Failed Calls');
   if (!result) {
     const text = vscode.l10n.t('Run cancelled. {0} rows of {1} are kept; the next run goes on from there.', rows, name);
     const chosen = await vscode.window.showInformationMessage(text, ...(rows > 0 ? [openReview] : []));
-    if (chosen) await vscode.window.showTextDocument(review, { preview: false });
+    if (chosen) await vscode.window.showTextDocument(findReview(job), { preview: false });
     return;
   }
+  const { failures = [], spend } = result.data as { failures?: readonly unknown[]; spend?: SpendReport };
   const attributesOnly = job.kind === 'augment' && job.changes.stopAfter === 'attributes';
-  const text = attributesOnly
-    ? vscode.l10n.t('The attributes of {0} are ready. Edit them in the panel, then write rows from them.', name)
-    : vscode.l10n.t('{0} rows for {1} are ready for review.', rows, name);
-  const actions = attributesOnly ? [openPanel] : [openReview, openPanel];
+  const text = [
+    attributesOnly
+      ? vscode.l10n.t('The attributes of {0} are ready. Edit them in the panel, then write rows from them.', name)
+      : vscode.l10n.t('{0} rows for {1} are ready for review.', rows, name),
+    ...(failures.length > 0 ? [vscode.l10n.t('{0} calls brought nothing usable.', formatCount(failures.length))] : []),
+    ...(spend ? [describeSpend(spend)] : []),
+  ].join(' ');
+  const actions = [...(attributesOnly ? [] : [openReview]), openPanel, ...(failures.length > 0 ? [retry] : [])];
   const chosen = await vscode.window.showInformationMessage(text, ...actions);
-  if (chosen === openReview) await vscode.window.showTextDocument(review, { preview: false });
-  if (chosen === openPanel) await panels.open(job.dataset);
+  if (chosen === openReview) await vscode.window.showTextDocument(findReview(job), { preview: false });
+  if (chosen === openPanel) await services.panels.open(job.dataset);
+  if (chosen === retry) await vscode.commands.executeCommand('synalign.retryFailed', vscode.Uri.file(job.dataset));
 }
 
-/** Models that send nothing anywhere. */
-const ownModels = ['offline', 'replay'];
-
-/**
- * Rows go to a provider only after somebody saw what would be sent and what it may cost. The command line shows that; the
- * editor does not yet, so it starts no such run.
- */
-async function mayRunHere(runs: RunControl, job: RunJob): Promise<boolean> {
-  if (job.kind !== 'augment') return true;
-  const project = openProject(job.dataset);
-  // A run that goes on keeps the model of its own plan.
-  const plan = job.resume === undefined ? await project.readPlan() : (await project.readRun(job.resume)).plan;
-  const provider = job.changes.model?.provider ?? plan?.model.provider ?? 'offline';
-  if (ownModels.includes(provider)) return true;
-  if (provider === editorProvider) return confirmEditorRun(runs, job);
-  const command = `synalign augment ${JSON.stringify(job.dataset)}`;
-  const copy = vscode.l10n.t('Copy Command');
-  const text = vscode.l10n.t(
-    'Runs with {0} start from the command line, which shows before what would be sent and what it may cost. Their rows are reviewed here.',
-    toMessage(provider),
-  );
-  if ((await vscode.window.showInformationMessage(text, copy)) === copy) await vscode.env.clipboard.writeText(command);
-  return false;
+function findReview({ dataset }: RunJob): vscode.Uri {
+  return vscode.Uri.file(findProjectPaths(dataset).review);
 }

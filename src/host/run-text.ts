@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { JobProgress } from '../jobs/job.ts';
 import { formatCount } from '../view/figures.ts';
+import { describeMeter } from './models/spend-text.ts';
 import { toLabel } from './review/plain-text.ts';
 import type { BackgroundRun } from './run-control.ts';
 
@@ -36,7 +37,7 @@ export function describeRuns(runs: readonly BackgroundRun[]): string | undefined
   const [first] = runs;
   if (!first) return undefined;
   const icon = runs.some(({ state }) => state !== 'paused') ? '$(sync~spin)' : '$(debug-pause)';
-  if (runs.length === 1) return `${icon} SynAlign: ${describeState(first)}`;
+  if (runs.length === 1) return `${icon} SynAlign: ${[describeState(first), ...listSpent(first)].join(' · ')}`;
   const rows = runs.reduce((sum, run) => sum + run.rows, 0);
   const paused = runs.filter(({ isPausing }) => isPausing).length;
   const parts = [
@@ -49,5 +50,12 @@ export function describeRuns(runs: readonly BackgroundRun[]): string | undefined
 
 /** One line for each run. */
 export function describeEach(runs: readonly BackgroundRun[]): string {
-  return runs.map((run) => `${toLabel(basename(run.dataset))}: ${describeState(run)}`).join('\n');
+  return runs
+    .map((run) => `${toLabel(basename(run.dataset))}: ${[describeState(run), ...listSpent(run)].join(' · ')}`)
+    .join('\n');
+}
+
+/** What a run has used so far; empty for a model that costs nothing. */
+function listSpent({ progress }: BackgroundRun): string[] {
+  return progress?.meter ? [describeMeter(progress.meter)] : [];
 }

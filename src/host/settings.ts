@@ -26,6 +26,15 @@ export function readDefaultRows(dataset: string): number {
   return Number.isInteger(rows) && rows >= 1 && rows <= 1_000_000 ? rows : 200;
 }
 
+/** Providers and prices as the user set them on this machine; what a folder says is not looked at. */
+export function readProviderSettings(): { readonly providers: unknown; readonly prices: unknown } {
+  return { providers: readOwn<unknown>('providers', {}), prices: readOwn<unknown>('prices', {}) };
+}
+
+function readOwn<T>(name: string, otherwise: T): T {
+  return vscode.workspace.getConfiguration('synalign').inspect<T>(name)?.globalValue ?? otherwise;
+}
+
 function read<T>(name: string, otherwise: T, scope?: vscode.Uri): T {
   return vscode.workspace.getConfiguration('synalign', scope).get<T>(name, otherwise);
 }

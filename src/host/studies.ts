@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { findProjectPaths } from '../adapters/records/project-paths.ts';
+import type { Providers } from './models/providers.ts';
 import type { Demonstration } from './review/demonstrations.ts';
 import type { DecidableEntry } from './review/review-entry.ts';
 import type { ReviewModel } from './review/review-model.ts';
@@ -31,19 +32,24 @@ export class Studies implements vscode.Disposable {
   readonly #script: URL;
   readonly #reviews: ReviewRegistry;
   readonly #runs: RunControl;
+  readonly #providers: Providers;
   readonly #slots = new Map<string, Slot>();
   /** Decisions of each review when it was opened: its study begins with the first one after that. */
   readonly #decisions = new WeakMap<ReviewSession, number>();
   readonly #ofReviews = new Map<string, StudyHold>();
   readonly #disposables: vscode.Disposable[];
 
-  constructor(script: vscode.Uri, reviews: ReviewRegistry, runs: RunControl) {
+  constructor(script: vscode.Uri, reviews: ReviewRegistry, runs: RunControl, providers: Providers) {
     this.#script = pathToFileURL(script.fsPath);
     this.#reviews = reviews;
     this.#runs = runs;
+    this.#providers = providers;
     this.#disposables = [
       reviews.onDidChange((session) => this.#noteChange(session)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#letGo(uri.fsPath)),
+      providers.onDidChange(() => {
+        for (const { link } of this.#slots.values()) link.restart();
+      }),
     ];
   }
 
@@ -87,10 +93,11 @@ export class Studies implements vscode.Disposable {
   #begin(dataset: string): Slot {
     const { review } = findProjectPaths(dataset);
     const session = () => this.#reviews.findFile(review)?.session;
-    const link = new StudyLink(this.#script, dataset, (runId) => ({
+    const rows = (runId: string) => ({
       shown: rowsOfRun(session(), runId).map(toStudied),
       kept: keptRows(session()).map(toStudied),
-    }));
+    });
+    const link = new StudyLink(this.#script, dataset, rows, () => this.#providers.giveAllowed());
     link.onDidChange(() => session()?.showWeights(link.weights?.weights));
     const slot = { link, holds: 0 };
     this.#slots.set(dataset, slot);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ModelAccess } from '../jobs/job.ts';
 import { startStudy } from '../jobs/study/start-study.ts';
 import type { Study, StudyHistograms, StudyMap, StudyRow, StudyWeights } from '../jobs/study/study.ts';
 import type { LiveWeights } from '../view/present-panel.ts';
@@ -35,17 +36,21 @@ export class StudyLink implements vscode.Disposable {
   readonly #script: URL;
   readonly #dataset: string;
   readonly #rows: (runId: string) => StudiedRows;
+  readonly #access: () => Promise<ModelAccess>;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #again: Throttle;
   #study: Study | undefined;
-  #opened: Promise<unknown> | undefined;
+  #opening: Promise<Study | undefined> | undefined;
+  #threads = 0;
   #weighed = '';
   #drawn = '';
 
-  constructor(script: URL, dataset: string, rows: (runId: string) => StudiedRows) {
+  /** `access`: which providers may be asked for embeddings, looked up when the thread begins. */
+  constructor(script: URL, dataset: string, rows: (runId: string) => StudiedRows, access: () => Promise<ModelAccess>) {
     this.#script = script;
     this.#dataset = dataset;
     this.#rows = rows;
+    this.#access = access;
     this.onDidChange = this.#changed.event;
     this.#again = createThrottle(patience, () => this.#answer(), true);
   }
@@ -66,13 +71,15 @@ export class StudyLink implements vscode.Disposable {
   /** The thread once it has read the data set; undefined when nothing is studied. */
   async whenOpen(): Promise<Study | undefined> {
     if (this.runId === undefined) return undefined;
-    if (!this.#study) {
-      this.#study = startStudy(this.#script, this.#dataset);
-      this.#opened = this.#study.open(this.runId);
-    }
-    const study = this.#study;
-    await this.#opened;
-    return study;
+    this.#opening ??= this.#open(this.runId);
+    return this.#opening;
+  }
+
+  /** Begins anew with the same run: what the thread may do has changed. */
+  restart(): void {
+    const { runId } = this;
+    this.close();
+    if (runId !== undefined) this.show(runId);
   }
 
   /** What the answers rest on only a part of. */
@@ -82,9 +89,7 @@ export class StudyLink implements vscode.Disposable {
 
   /** Ends the thread and forgets its answers. */
   close(): void {
-    this.#study?.dispose();
-    this.#study = undefined;
-    this.#opened = undefined;
+    this.#endThread();
     this.runId = undefined;
     this.weights = undefined;
     this.map = undefined;
@@ -99,6 +104,23 @@ export class StudyLink implements vscode.Disposable {
     this.#again.dispose();
     this.close();
     this.#changed.dispose();
+  }
+
+  async #open(runId: string): Promise<Study | undefined> {
+    const thread = ++this.#threads;
+    const access = await this.#access();
+    if (thread !== this.#threads) return undefined;
+    this.#study = startStudy(this.#script, this.#dataset, access);
+    const study = this.#study;
+    await study.open(runId);
+    return study;
+  }
+
+  #endThread(): void {
+    this.#threads++;
+    this.#study?.dispose();
+    this.#study = undefined;
+    this.#opening = undefined;
   }
 
   async #answer(): Promise<void> {
@@ -141,8 +163,7 @@ export class StudyLink implements vscode.Disposable {
       if (!isCurrent()) return;
       this.problem = vscode.l10n.t('The map and the live weights are not available: {0}', (error as Error).message);
       // The thread may be gone: the next change begins another one.
-      this.#study?.dispose();
-      this.#study = undefined;
+      this.#endThread();
       this.#changed.fire();
     } finally {
       if (isCurrent()) this.#setSolving(false);

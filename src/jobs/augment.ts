@@ -47,7 +47,10 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
     source: toSource(dataset, context),
     knownSynthetic: await readKnownSyntheticHashes(project.paths.dotFolder),
     // Embeddings of a provider are asked for in the run only; whoever looks ahead does with the built-in ones.
-    staticModel: plan.embedding.kind === 'endpoint' ? undefined : await openEmbeddingModel(plan, dataset.path),
+    staticModel:
+      plan.embedding.kind === 'endpoint'
+        ? undefined
+        : await openEmbeddingModel(plan, dataset.path, { access: job, env: process.env }),
     attributes: await readAttributes(plan, dataset.path),
     model: await openTextModel(plan, dataset.path),
     cache: openResultCache(project.paths.cache),
@@ -87,7 +90,7 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
       const recording = { project, paths: place.paths, plan, style, events, readMeter: desk.readMeter };
       const state = await recordRun(recording, context);
       const seconds = (performance.now() - started) / 1000;
-      const parts = { state, project, paths: place.paths, dataset, seconds, spend: desk.report() };
+      const parts = { state, project, paths: place.paths, dataset, seconds, spend: desk.report(), access: job };
       const result = await reportRun(parts, context);
       // After the report: a run stopped before it goes on by the plan as it was.
       const next = forNextRun(input);

@@ -32,7 +32,7 @@ export async function evaluate(job: Job & { kind: 'evaluate' }, context: JobCont
   if (new Set(real.map(({ label }) => label)).size < 2) {
     throw new JobError('needs-labels', 'The verdict compares labels, and all real rows have the same one.');
   }
-  const staticModel = await openEmbeddingModel(plan, dataset.path);
+  const staticModel = await openEmbeddingModel(plan, dataset.path, { access: job, env: process.env });
   await prepareRows(staticModel, [...ground.working, ...candidates.samples], context.signal);
   const { weights } = alignRows({ real: ground.working, synthetic: candidates.samples, plan, staticModel });
   const verdict = evaluateRows({

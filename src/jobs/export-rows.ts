@@ -52,7 +52,7 @@ export async function exportRows(job: Job & { kind: 'export' }, context: JobCont
         return await previewExport(job, dataset, shapePlain(rows, job.format, plan, style));
       }
       const ground = await readGround(dataset, project, plan, context);
-      const weighed = await weighChoice(rows, candidates, plan, ground, dataset, context, !job.preview);
+      const weighed = await weighChoice(rows, candidates, plan, ground, dataset, context, job);
       const shaped = shapeByWeight(job, weighed, plan, ground, style);
       if (job.preview) return await previewExport(job, dataset, shaped);
       checkPreviewed(job, dataset, shaped.lines);

@@ -48,20 +48,20 @@ export type Job =
       /** Asks the calls that failed in the last run again, in a run of their own. */
       readonly retryFailed?: boolean;
     })
-  | {
+  | (ModelAccess & {
       readonly kind: 'weigh';
       readonly dataset: string;
       readonly synthetic: string;
       readonly fields: FieldChoice;
       readonly changes: PlanChanges;
-    }
+    })
   | {
       readonly kind: 'inspect';
       readonly files: readonly { readonly path: string; readonly role?: 'train' | 'dev' | 'test' }[];
       readonly fields: FieldChoice;
       readonly out?: string;
     }
-  | {
+  | (ModelAccess & {
       readonly kind: 'export';
       readonly dataset: string;
       readonly out?: string;
@@ -73,7 +73,7 @@ export type Job =
       readonly preview?: boolean;
       /** What a preview told: refused when anything has changed since. Needed to merge into the data set itself. */
       readonly previewed?: PreviewedExport;
-    }
+    })
   | {
       readonly kind: 'decide';
       readonly dataset: string;
@@ -94,10 +94,17 @@ export type Job =
       readonly feedback?: string;
       /** What this run may use; without it, what the plan says. */
       readonly limits?: NonNullable<PlanInput['limits']>;
+      /** What is done about secrets and personal data; without it, what the plan says. */
+      readonly privacy?: NonNullable<PlanInput['privacy']>;
       readonly dryRun: boolean;
     })
   | { readonly kind: 'replay'; readonly dataset: string; readonly run?: string }
-  | { readonly kind: 'evaluate'; readonly dataset: string; readonly undecided: boolean; readonly seeds: number };
+  | (ModelAccess & {
+      readonly kind: 'evaluate';
+      readonly dataset: string;
+      readonly undecided: boolean;
+      readonly seeds: number;
+    });
 
 /** What is done with the user's own providers and prices. */
 export type ProviderAction =

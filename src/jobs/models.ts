@@ -31,7 +31,7 @@ export async function openTextModel(plan: Plan, datasetPath: string): Promise<Te
 export async function openEmbeddingModel(
   plan: Plan,
   datasetPath: string,
-  use: EndpointUse = { access: {}, env: process.env },
+  use: EndpointUse,
 ): Promise<StaticModel | undefined> {
   const { embedding } = plan;
   if (embedding.kind === 'endpoint') return openEndpoint(embedding, plan, datasetPath, use);

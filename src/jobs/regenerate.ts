@@ -37,6 +37,7 @@ export async function regenerate(job: Job & { kind: 'regenerate' }, context: Job
     regions,
     stopAfter: undefined,
     ...(job.limits === undefined ? {} : { limits: job.limits }),
+    ...(job.privacy === undefined ? {} : { privacy: job.privacy }),
   };
   const result = await augment(
     {

@@ -8,6 +8,7 @@ import { presentAttributes } from '../view/present-attributes.ts';
 import { type NearRealRow, presentDetail } from '../view/present-detail.ts';
 import { presentPanel } from '../view/present-panel.ts';
 import { presentRow, readRowText } from '../view/present-rows.ts';
+import type { ModelAccess } from './job.ts';
 import { countValues } from './study/count-values.ts';
 import { drawMap } from './study/draw-map.ts';
 import { findNearestReal } from './study/nearest-rows.ts';
@@ -33,9 +34,10 @@ export async function composeReport(
   dataset: { readonly path: string; readonly name: string },
   startedAt: string | undefined,
   turn: Turn,
+  access: ModelAccess,
 ): Promise<Omit<ReportData, 'version'>> {
   const runId = state.start?.runId;
-  const study = await openStudy(dataset.path, runId, turn);
+  const study = await openStudy(dataset.path, runId, turn, access);
   const { layout } = study.plan;
   const asked = state.drafts.map(({ id, row }) => ({ id, row }));
   const map = await drawMap(study, asked, true, turn);

@@ -10,7 +10,7 @@ import { findFacts } from '../view/findings.ts';
 import { writeReportPage } from '../view/report-page.ts';
 import { summarizeRun } from '../view/run-summary.ts';
 import { describeSpending } from '../view/spend-lines.ts';
-import type { JobContext, JobResult } from './job.ts';
+import type { JobContext, JobResult, ModelAccess } from './job.ts';
 import { composeReport } from './report-data.ts';
 import type { SpendReport } from './spend-meter.ts';
 
@@ -23,11 +23,13 @@ export interface ReportParts {
   readonly seconds: number;
   /** Forecast and fact of a model that costs something. */
   readonly spend?: SpendReport | undefined;
+  /** Where embeddings may be asked for that the run has not kept. */
+  readonly access: ModelAccess;
 }
 
 /** Writes `report.json` and `report.html` of a run and says what came out of it. */
 export async function reportRun(
-  { state, project, paths, dataset, seconds, spend }: ReportParts,
+  { state, project, paths, dataset, seconds, spend, access }: ReportParts,
   context: JobContext,
 ): Promise<JobResult> {
   const timings = {
@@ -38,7 +40,7 @@ export async function reportRun(
   const summary = { ...summarizeRun(state), ...(spend ? { spend } : {}), timings };
   await project.writeReport(state.start?.runId ?? '', {
     json: `${JSON.stringify(summary, null, 2)}\n`,
-    html: await writePage(state, project, dataset, context),
+    html: await writePage(state, project, dataset, access, context),
   });
   return {
     lines: [
@@ -56,13 +58,14 @@ async function writePage(
   state: RunState,
   project: Project,
   { path }: OpenDataset,
+  access: ModelAccess,
   { signal, tell }: JobContext,
 ): Promise<string> {
   tell({ type: 'progress', progress: { stage: 'write', done: 0, total: 0 } });
   const check = () => signal.throwIfAborted();
   const turn = { check, pause: () => Promise.resolve(check()) };
   const startedAt = (await project.listRuns()).find(({ id }) => id === state.start?.runId)?.startedAt;
-  const data = await composeReport(state, { path, name: basename(path) }, startedAt, turn);
+  const data = await composeReport(state, { path, name: basename(path) }, startedAt, turn, access);
   const assets = await readPageAssets();
   const scriptHash = createHash('sha256').update(assets.script).digest('base64');
   return writeReportPage(data, { ...assets, scriptHash });

@@ -44,14 +44,14 @@ export async function weighChoice(
   ground: Ground,
   dataset: OpenDataset,
   context: JobContext,
-  measure: boolean,
+  job: Job & { kind: 'export' },
 ): Promise<Weighed> {
-  const staticModel = await openEmbeddingModel(plan, dataset.path);
+  const staticModel = await openEmbeddingModel(plan, dataset.path, { access: job, env: process.env });
   await prepareRows(staticModel, [...ground.working, ...candidates.samples], context.signal);
   context.tell({ type: 'progress', progress: { stage: 'align', done: 0, total: 0 } });
   const weighing = alignRows({ real: ground.working, synthetic: candidates.samples, plan, staticModel });
   let gap: GapReport | undefined;
-  for (const event of measure ? measureGaps(plan, { staticModel }, ground, candidates, weighing) : []) {
+  for (const event of job.preview ? [] : measureGaps(plan, { staticModel }, ground, candidates, weighing)) {
     if (event.type === 'gap-measured') gap = event.gap;
   }
   return { rows, candidates, weighing, gap };

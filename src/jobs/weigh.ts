@@ -27,13 +27,16 @@ export async function weighFiles(job: Job & { kind: 'weigh' }, context: JobConte
       source: toSource(dataset, context),
       // Rows of earlier runs are real rows here when they stand in the data set: the user says what is real.
       knownSynthetic: new Set<string>(),
-      staticModel: await openEmbeddingModel(plan, dataset.path),
+      staticModel: await openEmbeddingModel(plan, dataset.path, { access: job, env: process.env }),
       cache: openResultCache(project.paths.cache),
       signal: context.signal,
     };
     const events = weigh(place.plan, world, toSource(synthetic, context));
     const { paths } = place;
     const state = await recordRun({ project, paths, plan, style: await readStyle(dataset), events }, context);
-    return reportRun({ state, project, paths, dataset, seconds: (performance.now() - started) / 1000 }, context);
+    return reportRun(
+      { state, project, paths, dataset, seconds: (performance.now() - started) / 1000, access: job },
+      context,
+    );
   });
 }

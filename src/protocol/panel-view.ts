@@ -62,6 +62,8 @@ export interface ProgressView {
   readonly total: number;
   /** Rows written so far. */
   readonly rows: number;
+  /** What the model has used and is expected to use, in words; for models that cost something. */
+  readonly spent?: string;
 }
 
 /** The stages of a run in their order. */

@@ -94,11 +94,11 @@ describe('settings', () => {
   const properties = Object.entries(contributes.configuration.properties);
 
   it('are read in settings.ts, with the default of the manifest, and nowhere else', () => {
-    const found = [...read('src/host/settings.ts').matchAll(/read<\w+>\('(\w+)', ([^,)]+)/g)];
+    const found = [...read('src/host/settings.ts').matchAll(/read(?:Own)?<\w+>\('(\w+)', ([^,)]+)/g)];
     const asRead = found.map(([, name, value]) => [`synalign.${name}`, value]);
     const asNamed = properties.map(([name, { default: value }]) => [
       name,
-      typeof value === 'string' ? `'${value}'` : String(value),
+      typeof value === 'string' ? `'${value}'` : JSON.stringify(value),
     ]);
     expect(asRead.sort()).toEqual(asNamed.sort());
     const elsewhere = sources.filter(({ text }) => /getConfiguration\(\s*'synalign/.test(text)).map(({ name }) => name);

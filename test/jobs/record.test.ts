@@ -48,7 +48,7 @@ async function recordWhole(
       try {
         const events = run(plan, makeWorld(rows, changes));
         const state = await recordRun({ project, paths, plan, style: await readStyle(dataset), events }, context);
-        await reportRun({ state, project, paths, dataset, seconds: told }, context);
+        await reportRun({ state, project, paths, dataset, seconds: told, access: {} }, context);
       } finally {
         await replies.close();
       }

@@ -39,6 +39,7 @@ export function Progress({ panel }: { readonly panel: PanelView }) {
         {progress.total > 0 ? <Bar share={progress.done / progress.total} /> : null}
         {describeProgress(progress)}
       </span>
+      {progress.spent === undefined ? null : <span class="progress-spent num dim">{progress.spent}</span>}
       {mode === 'panel' ? <RunButtons progress={progress} /> : null}
     </section>
   );

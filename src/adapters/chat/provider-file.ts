@@ -62,12 +62,17 @@ export async function readProviderFile(env: Environment): Promise<ProviderFile> 
     if (errorCode(error) === 'ENOENT') return { version: 1, providers: {}, prices: {} };
     throw error instanceof ProviderError ? error : explainFileError(error, path);
   }
-  const result = v.safeParse(fileShape, parseJson(text));
+  return checkProviders(parseJson(text), path, 'Correct it, or delete it and set the providers again.');
+}
+
+/** Checks providers and prices, of the file or from elsewhere. Throws `ProviderError` that names `where` and the first fault. */
+export function checkProviders(value: unknown, where: string, advice: string): ProviderFile {
+  const result = v.safeParse(fileShape, value);
   if (result.success) return result.output;
   const first = result.issues[0];
   throw new ProviderError(
     'bad-provider-file',
-    `${path} cannot be used: ${v.getDotPath(first) ?? 'file'}: ${first.message}. Correct it, or delete it and set the providers again.`,
+    `${where} cannot be used: ${v.getDotPath(first) ?? 'file'}: ${first.message}. ${advice}`,
   );
 }
 

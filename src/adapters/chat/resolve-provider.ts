@@ -24,7 +24,12 @@ export function resolveProvider(id: string, sources: ProviderSources): Provider 
   const preset = findPreset(id);
   if (sources.given !== undefined) {
     const given = sources.given.find((provider) => provider.id === id);
-    if (given === undefined) throw unknownProvider(id);
+    if (given === undefined) {
+      throw new ProviderError(
+        'unknown-provider',
+        `Nothing is sent to the provider “${id}”: it has no address here, or you have not allowed its host. “SynAlign: Show API Keys” shows which, and allows it.`,
+      );
+    }
     return toProvider(given, preset, given.apiKey, `Set its key with “SynAlign: Set API Key”.`);
   }
   const { file, env, allowedHosts } = sources;

@@ -15,7 +15,7 @@ export async function augment(services: Services, argument: unknown): Promise<vo
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading {0}', nameFile(dataset)) },
     () => readDraftPlan(dataset),
   );
-  const choice = await editSettings(nameFile(dataset), draft);
+  const choice = await editSettings(nameFile(dataset), draft, services);
   if (!choice) return;
   await runForReview(services, vscode.l10n.t('Augmenting {0}', nameFile(dataset)), {
     kind: 'augment',

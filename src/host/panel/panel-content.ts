@@ -5,6 +5,7 @@ import { countCells } from '../../jobs/study/present-map.ts';
 import type { PanelView, ProgressView, ReviewView } from '../../protocol/panel-view.ts';
 import { presentAttributes } from '../../view/present-attributes.ts';
 import { presentPanel } from '../../view/present-panel.ts';
+import { describeMeter } from '../models/spend-text.ts';
 import { findMissing } from '../review/review-model.ts';
 import type { ReviewSession } from '../review/review-session.ts';
 import type { BackgroundRun } from '../run-control.ts';
@@ -49,6 +50,7 @@ function describeRun({ runId, title, state, progress, rows }: BackgroundRun): Pr
     done: progress?.done ?? 0,
     total: progress?.total ?? 0,
     rows,
+    ...(progress?.meter ? { spent: describeMeter(progress.meter) } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ import type { Ground } from '../../core/pipeline/ground.ts';
 import type { ResultCache, StaticModel } from '../../core/ports/world.ts';
 import { type Embed, fitEmbedding, prepareRows } from '../../core/stages/embed.ts';
 import { findNearestClusters } from '../../core/stages/nearest-cluster.ts';
+import type { ModelAccess } from '../job.ts';
 import { JobError } from '../job-error.ts';
 import { openEmbeddingModel } from '../models.ts';
 import { readGround } from '../own-rows.ts';
@@ -58,7 +59,12 @@ export interface OpenStudy {
  * Reads a data set, its plan and one of its runs, reserves as the run did and embeds as its exploration did; what the run
  * has stored is taken from the cache. Throws `JobError` when there is neither a run nor a plan.
  */
-export async function openStudy(path: string, runId: string | undefined, turn: Turn): Promise<OpenStudy> {
+export async function openStudy(
+  path: string,
+  runId: string | undefined,
+  turn: Turn,
+  access: ModelAccess,
+): Promise<OpenStudy> {
   const stop = new AbortController();
   const dataset = await openDataset(path, { signal: stop.signal });
   const project = openProject(dataset.path);
@@ -80,7 +86,7 @@ export async function openStudy(path: string, runId: string | undefined, turn: T
     context,
     run.start?.kind === 'weigh' ? new Set<string>() : undefined,
   );
-  const staticModel = await openEmbeddingModel(plan, dataset.path);
+  const staticModel = await openEmbeddingModel(plan, dataset.path, { access, env: process.env });
   const drafts = new Map([...(await project.readDrafts())].map(([draftId, { draft }]) => [draftId, draft]));
   const written = [...drafts.values()].map((draft) => asSample(draft, plan));
   await prepareRows(staticModel, [...ground.corpus.samples, ...written], stop.signal);

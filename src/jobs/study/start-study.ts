@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { ModelAccess } from '../job.ts';
 import { JobFailure } from '../start-job.ts';
 import { type QuestionKind, questionKinds, type Study, type StudyQuestions } from './study.ts';
 import type { StudyQuestion, StudyReply, StudyThreadData } from './study-thread.ts';
@@ -20,8 +21,11 @@ interface Lane {
   waiting: Asked | undefined;
 }
 
-/** Starts the thread of a study on one data set. `script` is the built `study-thread.mjs`. */
-export function startStudy(script: URL, dataset: string): Study {
+/**
+ * Starts the thread of a study on one data set. `script` is the built `study-thread.mjs`; without `access` no provider is
+ * asked for embeddings.
+ */
+export function startStudy(script: URL, dataset: string, access: ModelAccess = { providers: [] }): Study {
   // Read by the thread in the middle of a computation, when no message reaches it.
   const newest = new Int32Array(new SharedArrayBuffer(4 * questionKinds.length));
   const lanes = new Map(
@@ -30,7 +34,7 @@ export function startStudy(script: URL, dataset: string): Study {
       { counter, running: undefined, waiting: undefined },
     ]),
   );
-  const thread = new Worker(script, { workerData: { dataset, newest } satisfies StudyThreadData });
+  const thread = new Worker(script, { workerData: { dataset, access, newest } satisfies StudyThreadData });
   let ended: Error | 'disposed' | undefined;
 
   const send = (lane: Lane, asked: Asked) => {

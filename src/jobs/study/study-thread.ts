@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { MissingVectorsError } from '../../adapters/chat/embedding-model.ts';
+import type { ModelAccess } from '../job.ts';
 import { lowerPriority } from '../lower-priority.ts';
 import { findCentre } from './centre.ts';
 import { countValues } from './count-values.ts';
@@ -14,6 +15,7 @@ import { weighRows } from './weigh-rows.ts';
 /** What the thread is started with. */
 export interface StudyThreadData {
   readonly dataset: string;
+  readonly access: ModelAccess;
   /** Number of the newest question of each kind, over shared memory. */
   readonly newest: Int32Array;
 }
@@ -43,7 +45,7 @@ export type StudyReply = { readonly kind: QuestionKind; readonly number: number 
 const port = parentPort;
 if (port) {
   lowerPriority();
-  const { dataset, newest } = workerData as StudyThreadData;
+  const { dataset, access, newest } = workerData as StudyThreadData;
   let opened: Promise<OpenStudy> | undefined;
 
   const takeTurn = (kind: QuestionKind, number: number): Turn => {
@@ -62,11 +64,16 @@ if (port) {
 
   const answer = async (question: StudyQuestion, turn: Turn): Promise<unknown> => {
     if (question.kind === 'open') {
-      opened = openStudy(dataset, question.take[0], turn);
+      opened = openStudy(dataset, question.take[0], turn, access);
       return (await opened).overview;
     }
     // The last run, when nobody said which; it goes on opening when the question itself is superseded.
-    opened ??= openStudy(dataset, undefined, takeTurn('open', Atomics.load(newest, questionKinds.indexOf('open'))));
+    opened ??= openStudy(
+      dataset,
+      undefined,
+      takeTurn('open', Atomics.load(newest, questionKinds.indexOf('open'))),
+      access,
+    );
     const study = await opened;
     for (;;) {
       turn.check();

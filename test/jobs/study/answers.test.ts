@@ -27,7 +27,7 @@ beforeAll(async () => {
   path = await makeDataset(makeTickets(320, 80));
   await doJob(augmentJob(path, 24));
   rows = (await readReviewRows(path)).map(({ id, row }) => ({ id, row }));
-  study = await openStudy(path, undefined, turn);
+  study = await openStudy(path, undefined, turn, {});
 });
 
 /** Positions of the working and of all real rows of a label. */
@@ -189,7 +189,7 @@ describe('a study before any run', () => {
     const other = await makeDataset(makeTickets(60, 81));
     const job = augmentJob(other, 4);
     await doJob({ ...job, changes: { ...job.changes, stopAfter: 'attributes' } });
-    const bare = await openStudy(other, undefined, turn);
+    const bare = await openStudy(other, undefined, turn, {});
     expect(bare.overview.heldOutRows).toBe(0);
     const given = makeTickets(20, 82).map((row, i): StudyRow => ({ id: `g${i}`, row }));
     const { answer } = weighRows(bare, given, turn);

@@ -61,6 +61,7 @@ describe('runs in the background', () => {
     const again = runs.run(
       'Again',
       { kind: 'augment', dataset: one.dataset, fields: {}, changes: {}, fresh: false, dryRun: false },
+      { providers: [] },
       () => {},
     );
     await assert.rejects(again, /is under way for first.jsonl already/);
