@@ -95,9 +95,10 @@ export async function waitForPath(page, ending) {
 
 /**
  * Types a path into the file dialog and takes it. The dialog writes into its field itself while it looks paths up, and
- * ignores Enter until it has: what it shows is looked at, and typed again if it is something else.
+ * ignores Enter until it has: what it shows is looked at, and typed again if it is something else. For a folder, `holds`
+ * names something in it: once the dialog lists that, Enter is about this folder and not about the one before.
  */
-export async function typePath(page, path) {
+export async function typePath(page, path, holds) {
   const box = page.locator('.quick-input-widget');
   const field = page.locator('.quick-input-box input');
   for (let tries = 0; tries < 20; tries++) {
@@ -106,6 +107,22 @@ export async function typePath(page, path) {
       await page.keyboard.type(path);
     }
     if ((await field.inputValue()) !== path) continue;
+    if (holds !== undefined) {
+      const listed = await pickItem(page, holds)
+        .first()
+        .waitFor({ timeout: 1500 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (!listed || (await field.inputValue()) !== path) {
+        // Typed anew, the last letter makes it look the path up again.
+        await page.keyboard.press('End');
+        await page.keyboard.press('Backspace');
+        await page.keyboard.type(path.at(-1));
+        continue;
+      }
+    }
     await page.keyboard.press('Enter');
     const gone = await box.waitFor({ state: 'hidden', timeout: 1500 }).then(
       () => true,

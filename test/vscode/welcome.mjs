@@ -1,5 +1,5 @@
 // The first minute of somebody who has no folder open yet: the walkthrough and the sample data.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notification, pickItem, runCommand, tab, typePath } from './actions.mjs';
@@ -31,7 +31,8 @@ const steps = (target) => [
       const step = page.locator('.getting-started-step', { hasText: 'Open sample data' });
       await step.locator('.monaco-button', { hasText: 'Open Sample Data' }).click();
       await page.locator('.quick-input-title', { hasText: 'Folder for the sample data' }).waitFor();
-      await typePath(page, `${target}/`);
+      mkdirSync(join(target, 'what-is-here'));
+      await typePath(page, `${target}/`, 'what-is-here');
       await tab(page, 'support_tickets.jsonl').waitFor();
       if (!existsSync(join(target, 'support_tickets.jsonl'))) throw new Error('The sample was not copied.');
       await notification(page, 'The sample is in a folder that is not open').waitFor();

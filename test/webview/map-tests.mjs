@@ -134,6 +134,18 @@ export const mapTests = {
     assert.equal(await page.locator('.lasso-bar').count(), 0);
   },
 
+  'map: nothing of the panes lies under the tools of the list, with a lasso either': async ({ page, pages }) => {
+    await page.setViewportSize({ width: 1000, height: 760 });
+    await openMap({ page, pages });
+    await drawLasso(page, true);
+    await page.locator('.lasso-bar').waitFor();
+    const [panes, tools] = await page.evaluate(() => {
+      const bottoms = [...document.querySelectorAll('.pane')].map((pane) => pane.getBoundingClientRect().bottom);
+      return [Math.max(...bottoms), document.querySelector('.tools').getBoundingClientRect().top];
+    });
+    assert.ok(panes <= tools + 1, `panes end at ${panes}, the tools begin at ${tools}`);
+  },
+
   'map: a lasso by its button, then all of it accepted': async ({ page, pages }) => {
     await openMap({ page, pages });
     await press(page, 'Lasso');
