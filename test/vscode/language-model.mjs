@@ -23,7 +23,7 @@ const readReport = (workspace, name) =>
   JSON.parse(readFileSync(join(recordsOf(workspace, name), 'runs', listRuns(workspace, name).at(-1), 'report.json')));
 
 /** A data set whose plan names a model of the editor. */
-function makeDataset(workspace, name, model) {
+function makeDataset(workspace, name, model, wanted = rows) {
   cpSync(join(workspace, 'tickets.jsonl'), join(workspace, `${name}.jsonl`));
   mkdirSync(recordsOf(workspace, name), { recursive: true });
   const plan = {
@@ -31,7 +31,7 @@ function makeDataset(workspace, name, model) {
     dataset: `${name}.jsonl`,
     layout: { kind: 'text', text: [['text']], typed: [], label: ['label'], id: ['id'] },
     idKey: '_id',
-    rows,
+    rows: wanted,
     model: { provider: 'vscode', name: model },
   };
   writeFileSync(join(recordsOf(workspace, name), 'plan.jsonc'), JSON.stringify(plan));
@@ -158,9 +158,14 @@ const steps = [
         server,
         async (vscode, dataset) => {
           const { runs } = vscode.extensions.getExtension('synalign.synalign').exports;
+          const ended = new Promise((settle) => {
+            runs.onDidChangeRuns(() => {
+              if (runs.find(dataset) === undefined) settle();
+            });
+          });
           const started = performance.now();
           await vscode.commands.executeCommand('synalign.cancelRun', vscode.Uri.file(dataset));
-          while (runs.find(dataset) !== undefined) await new Promise((settle) => setImmediate(settle));
+          await ended;
           return Math.round(performance.now() - started);
         },
         join(workspace, 'stopped.jsonl'),
@@ -203,7 +208,7 @@ const steps = [
     'cuts a reply without an end',
     async (window) => {
       const { page, server, workspace } = window;
-      makeDataset(workspace, 'endless', 'fakemodels/endless');
+      makeDataset(workspace, 'endless', 'fakemodels/endless', 6);
       await press(await startRun(window, 'endless'), 'Start');
       await notification(page, 'no row could be used').waitFor();
       const calls = (await readCalls(server, 'endless')).filter(({ asked }) => asked === 'rows');

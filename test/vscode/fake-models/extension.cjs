@@ -40,7 +40,7 @@ exports.activate = (context) => {
         if (id === 'endless') {
           while (!token.isCancellationRequested) {
             say('and so on '.repeat(100));
-            await new Promise((settle) => setImmediate(settle));
+            await new Promise((settle) => setTimeout(settle, 5));
           }
           return;
         }
