@@ -88,11 +88,7 @@ async function openParts(
     });
     meter.begin(account, running, place.rows);
     model = running.model;
-    const lines = [
-      `Rows go to ${paid.host}.`,
-      ...describePrivacy(plan, planned.screening),
-      ...describeForecast(meter.forecast),
-    ];
+    const lines = [paid.sends, ...describePrivacy(plan, planned.screening), ...describeForecast(meter.forecast)];
     for (const text of lines) context.tell({ type: 'said', text, tone: 'plain' });
   }
   return { model, staticModel, readMeter: () => meter?.read(), report: () => meter?.report() };

@@ -26,6 +26,8 @@ export interface PaidModel {
   readonly name: string;
   /** Host and port, for people. */
   readonly host: string;
+  /** Says where rows go, and when. */
+  readonly sends: string;
   /** Undefined when it is not known; then only tokens are told. */
   readonly price: Price | undefined;
   readonly slots: number;
@@ -84,6 +86,7 @@ export async function findPaidModel(plan: Plan, access: ModelAccess, env: Enviro
     provider,
     name,
     host,
+    sends: `Rows go to ${host}.`,
     price,
     slots,
     counter,
