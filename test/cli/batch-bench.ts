@@ -48,15 +48,31 @@ export async function step(bench: ModelBench, name: string, args: readonly strin
   return lastOf(await bench.call(['batch', name, dataset, ...plan, '--json', ...args])) as unknown as BatchLine;
 }
 
+/** Rounds after which a run has surely ended. */
+const mostRounds = 20;
+
 /** Does rounds until the run has ended; resolves to the last line. */
-export async function finishRounds(bench: ModelBench, most = 20): Promise<BatchLine> {
-  for (let round = 0; round < most; round++) {
+export async function finishRounds(bench: ModelBench, args: readonly string[] = []): Promise<BatchLine> {
+  for (let round = 0; round < mostRounds; round++) {
     await step(bench, 'submit');
-    for (let polls = 0; polls < 5; polls++) if ((await step(bench, 'fetch')).fetched.length > 0) break;
-    const imported = await step(bench, 'import');
+    // A batch ends when it was asked about twice.
+    await step(bench, 'fetch');
+    await step(bench, 'fetch');
+    const imported = await step(bench, 'import', args);
     if (imported.isFinished !== false) return imported;
   }
-  throw new Error(`The run did not end in ${most} rounds.`);
+  throw new Error(`The run did not end in ${mostRounds} rounds.`);
+}
+
+/** The ids of all calls that the server was given in batches, with repeats. */
+export function readCalls({ desk }: ModelBench['server']): string[] {
+  return [...desk.batches.values()].flatMap(({ input }) =>
+    desk.files
+      .get(input)!
+      .bytes.split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { custom_id: string }).custom_id),
+  );
 }
 
 /** What a run left behind, without the times: its events, the rows to review, and the plan of the next run. */

@@ -1,4 +1,4 @@
-import { openProject } from '../../adapters/records/project.ts';
+import { openProject, type Project } from '../../adapters/records/project.ts';
 import { augment } from '../augment.ts';
 import type { Job, JobContext, JobResult } from '../job.ts';
 import { BatchRound } from './batch-round.ts';
@@ -13,14 +13,8 @@ export function runBatchAction(job: BatchJob, context: JobContext): Promise<JobR
   const { action } = job;
   const project = openProject(job.dataset);
   switch (action.do) {
-    case 'export': {
-      const { kind: _, action: __, ...access } = job;
-      return augment(
-        { ...access, kind: 'augment', ...action.run },
-        context,
-        new BatchRound(project, action.callsPerShard),
-      );
-    }
+    case 'export':
+      return exportCalls({ ...job, action }, project, context);
     case 'submit':
       return submitShards({ ...job, action }, project, context);
     case 'status':
@@ -30,4 +24,15 @@ export function runBatchAction(job: BatchJob, context: JobContext): Promise<JobR
     case 'import':
       return importAnswers({ ...job, action }, project, context);
   }
+}
+
+/** Goes on with a run as far as its stored replies reach: what it needs next goes into shards, or the run ends. */
+async function exportCalls(
+  { kind: _, action, ...access }: BatchJob & { action: { do: 'export' } },
+  project: Project,
+  context: JobContext,
+): Promise<JobResult> {
+  const job = { ...access, kind: 'augment' as const, ...action.run };
+  const { lines, data } = await augment(job, context, new BatchRound(project, action.callsPerShard));
+  return { lines, data: action.run.dryRun ? data : { isFinished: true, ...data } };
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../../core/data/plan.ts';
 import type { RunEvent } from '../../core/pipeline/run-event.ts';
 import type { Task } from '../../core/ports/text-model.ts';
+import { countBatches } from '../../core/stages/budget.ts';
 
 /** A round of calls that need no reply of each other, for people. */
 export interface RoundPlace {
@@ -17,7 +18,8 @@ export interface RoundPlace {
 export function describeRound(plan: Plan, events: readonly RunEvent[], kind: Task['kind']): RoundPlace {
   const before = plan.attributes === undefined ? 1 : 0;
   const each = plan.stopAfter === undefined ? 2 : 1;
-  const batches = plan.regions === undefined && plan.stopAfter === undefined ? plan.explore.batches : 1;
+  const rows = events.find((event) => event.type === 'budget-set')?.rows ?? [{ rows: plan.rows }];
+  const batches = plan.regions === undefined ? Math.max(...rows.map((label) => countBatches(plan, label.rows))) : 1;
   const rounds = before + batches * each;
   const batch = events.reduce((last, event) => (event.type === 'clusters-chosen' ? event.batch : last), 0);
   const number = kind === 'schema' ? 1 : before + batch * each + (kind === 'attributes' ? 1 : 2);

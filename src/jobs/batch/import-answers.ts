@@ -43,7 +43,10 @@ export async function importAnswers(job: ImportJob, project: Project, context: J
     context,
     new BatchRound(project, callsPerShard),
   );
-  return { lines: ['', ...result.lines], data: { isFinished: true, ...result.data, ...summarize(tally) } };
+  return {
+    lines: ['', ...result.lines],
+    data: { run: place.id, isFinished: true, ...result.data, ...summarize(tally) },
+  };
 }
 
 /** The files to read: those that are named, else those that were fetched. */
@@ -53,7 +56,8 @@ async function listFiles({ paths, shards }: BatchPlace, named: readonly string[]
     if (!found?.isFile()) throw new JobError('no-file', `There is no file ${resolve(path)}. Check the path.`);
   }
   if (named.length > 0) return named.map((path) => resolve(path));
-  const fetched = shards.filter(({ state }) => state === 'ended' || state === 'imported');
+  const ended = shards.filter(({ state }) => state === 'ended');
+  const fetched = ended.length > 0 ? ended : shards.filter(({ state }) => state === 'imported');
   if (fetched.length === 0) {
     const text =
       'Nothing was fetched yet. “synalign batch fetch” gets what batches brought; answers from elsewhere are named: “synalign batch import DATASET OUTPUT…”.';
