@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { recordsOf } from '../fakes/job-folder.ts';
-import { lastOf, type ModelBench } from './model-bench.ts';
+import { lastOf, type ModelBench, secretKey } from './model-bench.ts';
 
 /** The last line of a batch command, as far as tests look at it. */
 export interface BatchLine {
@@ -76,10 +76,12 @@ export function readCalls({ desk }: ModelBench['server']): string[] {
 }
 
 /** What a run left behind, without the times: its events, the rows to review, and the plan of the next run. */
-export async function readTraces(dataset: string): Promise<{ events: string; review: string; attributes: string }> {
+export async function readTraces(
+  dataset: string,
+  run: string,
+): Promise<{ events: string; review: string; attributes: string }> {
   const records = recordsOf(dataset);
-  const [run] = await readdir(join(records, 'runs'));
-  const log = await readFile(join(records, 'runs', run!, 'run.jsonl'), 'utf8');
+  const log = await readFile(join(records, 'runs', run, 'run.jsonl'), 'utf8');
   return {
     events: log.replace(/^\{"at":"[^"]*",/gm, '{'),
     review: await readFile(join(records, 'tickets.review.jsonl'), 'utf8'),
@@ -88,14 +90,17 @@ export async function readTraces(dataset: string): Promise<{ events: string; rev
 }
 
 /** A copy of a data set with its run as it stood after its first event: the same run, with nothing answered. */
-export async function copyBegun(dataset: string): Promise<string> {
+export async function copyBegun(dataset: string, id: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'synalign-begun-'));
   await cp(dirname(dataset), folder, { recursive: true });
   const copy = join(folder, 'tickets.jsonl');
   const records = recordsOf(copy);
   await rm(join(records, 'cache'), { recursive: true });
-  const [id] = await readdir(join(records, 'runs'));
-  const run = join(records, 'runs', id!);
+  const run = join(records, 'runs', id);
+  // A start that was killed before its first event leaves an empty run.
+  for (const other of await readdir(join(records, 'runs'))) {
+    if (other !== id) await rm(join(records, 'runs', other), { recursive: true });
+  }
   const log = await readFile(join(run, 'run.jsonl'), 'utf8');
   await writeFile(join(run, 'run.jsonl'), log.slice(0, log.indexOf('\n') + 1));
   for (const name of ['report.json', 'report.html', 'batches', 'spend.jsonl']) {
@@ -106,4 +111,19 @@ export async function copyBegun(dataset: string): Promise<string> {
   const { prompts: _, ...plan } = JSON.parse(await readFile(join(run, 'plan.json'), 'utf8'));
   await writeFile(join(records, 'plan.jsonc'), JSON.stringify(plan));
   return copy;
+}
+
+/** What a program of one's own would answer to a shard: each call asked at the server's chat endpoint. */
+export async function answerShard({ server }: ModelBench, path: string): Promise<string[]> {
+  const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean);
+  return Promise.all(
+    lines.map(async (line) => {
+      const { custom_id, url, body } = JSON.parse(line) as { custom_id: string; url: string; body: object };
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${secretKey}` };
+      const address = new URL(url, server.url);
+      const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) });
+      const answer = { status_code: response.status, request_id: 'own', body: await response.json() };
+      return JSON.stringify({ id: 'own', custom_id, response: answer, error: null });
+    }),
+  );
 }

@@ -61,11 +61,11 @@ describe('a run in batches', () => {
     expect(spent.possible.calls).toBe(0);
     expect(spent.settled.money).toBeCloseTo((spent.settled.prompt * 1 + spent.settled.output * 4) / 1e6, 9);
 
-    const copy = await copyBegun(dataset);
+    const copy = await copyBegun(dataset, last.run);
     const online = await bench.call(['augment', copy, '--json']);
     expect(online.code).toBe(0);
     expect(server.calls).toHaveLength(keys.length);
-    expect(await readTraces(dataset)).toEqual(await readTraces(copy));
+    expect(await readTraces(dataset, last.run)).toEqual(await readTraces(copy, last.run));
     const asked = lastOf(online).spend.fact.settled;
     expect([spent.settled.prompt, spent.settled.output]).toEqual([asked.prompt, asked.output]);
     expect(lastOf(await bench.call(['replay', dataset, '--json']))).toMatchObject({ identical: true });

@@ -103,6 +103,7 @@ class AnswerImport {
       }
     }
     for (const path of files) await this.#readFile(path, signal);
+    await this.#learnShape();
     for (const shard of this.#log.shards) {
       if (shard.state === 'ended' || (shard.state === 'waiting' && this.#touched.has(shard.name))) {
         await this.#close(shard);
@@ -111,7 +112,6 @@ class AnswerImport {
     for (const [id, reason] of this.#failures) {
       if (this.#replies.get(id) === undefined) add(this.#tally.failed, reason);
     }
-    if (this.#tally.closed.length > 0) await this.#learnShape();
     return this.#tally;
   }
 
@@ -137,13 +137,13 @@ class AnswerImport {
       this.#tally.unknown++;
       return;
     }
-    this.#touched.add(place.shard);
     if (!('reply' in answer)) {
       const { failure, refusal } = answer;
       this.#failures.set(answer.id, this.#provider.redact(failure));
       if (refusal !== undefined && this.#refusals.length < mostRefusals) this.#refusals.push({ place, refusal });
       return;
     }
+    this.#touched.add(place.shard);
     if (this.#taken.has(answer.id) || this.#replies.get(answer.id) !== undefined) {
       this.#tally.before++;
       return;
@@ -213,6 +213,8 @@ class AnswerImport {
       const whole = { ...known, stream: false, streamUsage: false };
       const next = isDeepStrictEqual(tried, whole) ? adaptShape(whole, refusal) : undefined;
       if (next === undefined) continue;
+      // A shard that nothing of was answered is written anew in the form that was learned.
+      this.#touched.add(place.shard);
       await shapes.remember(provider.origin, name, { ...next, stream: known.stream, streamUsage: known.streamUsage });
     }
   }
