@@ -151,7 +151,7 @@ describe('a run in batches', () => {
       /shard-001 {3}attributes of the data set, 1 call: in_progress.*batch-1/,
     );
     expect(await said('fetch', bench.dataset)).toContain('1 batch was fetched');
-    expect(await said('import', bench.dataset)).toMatch(/1 reply stored[^]*Round 2 of about 3/);
+    expect(await said('import', bench.dataset)).toMatch(/1 reply stored[\s\S]*Round 2 of about 3/);
     const help = await said('export', '--help');
     expect(help).toContain('ray.data.read_text');
     const shard = join(recordsOf(bench.dataset), 'runs');
