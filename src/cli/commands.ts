@@ -1,30 +1,27 @@
 import { Command, Option } from 'commander';
 
-import type { Job, PlanChanges, RowFilter, Verdict } from '../jobs/job.ts';
+import type { Job, RowFilter, Verdict } from '../jobs/job.ts';
+import { addBatches } from './batch-command.ts';
 import { exitCodeHelp } from './exit-codes.ts';
 import {
   addFields,
-  addLimits,
   addWeighing,
-  collectTarget,
   commonChanges,
   given,
-  nameFromDataset,
   number,
   type Options,
   outputOf,
   parseFields,
   parseFingerprint,
-  parseLimits,
-  parseModel,
   parseRole,
   parseShape,
   parseVerdict,
   wholeNumber,
 } from './options.ts';
-import { addPromptCommands, addPromptOptions, type PromptOptions, promptChanges } from './prompt-commands.ts';
+import { addPromptCommands, type PromptOptions } from './prompt-commands.ts';
 import { addProviders } from './provider-command.ts';
 import type { Output } from './run-in-terminal.ts';
+import { addRunOptions, readRun } from './run-options.ts';
 
 /** Set by the build from package.json. */
 declare const SYNALIGN_VERSION: string;
@@ -50,9 +47,9 @@ export function createProgram(start: StartJob): Command {
   addEvaluate(program, start);
   addReplay(program, start);
   addPromptCommands(program, start);
-  const providers = addProviders(program, start);
+  const grouped = [...addBatches(program, start), ...addProviders(program, start)];
   // A group must not take the options of its commands.
-  for (const command of [...program.commands.filter(({ commands }) => commands.length === 0), ...providers]) {
+  for (const command of [...program.commands.filter(({ commands }) => commands.length === 0), ...grouped]) {
     command.option('--json', 'print one JSON object a line (the default when the output is not a terminal)');
     command.option('--text-output', 'print for people even when the output is not a terminal');
   }
@@ -63,73 +60,17 @@ function addAugment(program: Command, start: StartJob): void {
   const command = program
     .command('augment')
     .description('write new rows for a data set, weigh them and measure the gap')
-    .argument('<dataset>', 'JSONL, JSON array, CSV or Parquet file')
-    .option('-n, --rows <number>', 'rows to write (200 for a new plan)', wholeNumber(1))
-    .option('--target <label=rows>', 'rows for one label; may be repeated', collectTarget)
-    .addOption(
-      new Option('--share <rule>', 'how rows without a target are shared among labels').choices([
-        'sqrt',
-        'size',
-        'residual',
-      ]),
-    )
-    .addOption(
-      new Option('--rule <rule>', 'how demonstrations are chosen').choices([
-        'ivr',
-        'max-variance',
-        'herding',
-        'random',
-      ]),
-    )
-    .option(
-      '--model <id>',
-      'offline (built in, for trying), provider:NAME such as openai:gpt-4o-mini or ollama:llama3.1, or replay:FILE',
-    )
-    .option('--retry-failed', 'ask the calls that failed in the last run again, in a run of their own')
-    .option('--attributes <file>', 'attribute schema to use instead of asking the model')
-    .option(
-      '--plan <file>',
-      'plan to start from instead of .synalign/<name>/plan.jsonc; its “regions” name the real rows to write from',
-    )
-    .option('--show-demonstrations', 'put the real rows of a cluster into the prompt')
-    .addOption(
-      new Option('--stop-after <step>', 'end when every cluster has its attributes, before a row is written').choices([
-        'attributes',
-      ]),
-    )
-    .option('--new-run', 'start anew even when an unfinished run could go on')
-    .option('--dry-run', 'show fields, budget and the first prompt; ask no model, write nothing')
-    .option('--record <file>', 'also write every reply into a recording');
-  addLimits(command);
-  addPromptOptions(command);
-  addFields(command);
-  addWeighing(command);
+    .argument('<dataset>', 'JSONL, JSON array, CSV or Parquet file');
+  addRunOptions(command);
+  command.option('--record <file>', 'also write every reply into a recording');
   command.action(async (dataset: string, options: Options & PromptOptions) => {
-    const changes: PlanChanges = {
-      ...promptChanges(options),
-      ...commonChanges(options, dataset),
-      ...given('rows', options.rows),
-      ...given('targets', options.target),
-      ...given('budget', options.share as PlanChanges['budget']),
-      ...given('limits', parseLimits(options)),
-      ...given('model', options.model === undefined ? undefined : parseModel(options.model, dataset)),
-      ...given('attributes', options.attributes && nameFromDataset(dataset, options.attributes)),
-      ...given('explore', options.rule === undefined ? undefined : { rule: options.rule as 'ivr' }),
-      ...given('stopAfter', options.stopAfter as PlanChanges['stopAfter']),
-      ...given('generate', options.showDemonstrations ? { showDemonstrations: true } : undefined),
-    };
     await start(
       {
         kind: 'augment',
         dataset,
-        fields: parseFields(options),
-        changes,
-        fresh: options.newRun === true,
-        dryRun: options.dryRun === true,
-        ...given('planFile', options.plan),
+        ...readRun(dataset, options),
         ...given('record', options.record),
         ...given('allowedHosts', options.allowHost),
-        ...given('retryFailed', options.retryFailed),
       },
       outputOf(options),
     );

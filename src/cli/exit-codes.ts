@@ -47,6 +47,8 @@ const byReason: { readonly [reason: string]: number } = {
   'no-price': exitCodes.usage,
   'bad-provider-file': exitCodes.usage,
   'nothing-to-retry': exitCodes.data,
+  'no-batch': exitCodes.data,
+  'batch-at-work': exitCodes.usage,
   'unknown-row': exitCodes.usage,
   'nothing-to-export': exitCodes.data,
   'not-previewed': exitCodes.usage,

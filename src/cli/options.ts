@@ -82,8 +82,8 @@ export function addWeighing(command: Command): void {
     .option('--embedding-endpoint <provider:name>', "a provider's embedding model; the text of every row goes there");
 }
 
-/** Options of what a model may cost and how fast it is asked, shared by the commands that ask one. */
-export function addLimits(command: Command): void {
+/** Options of what a model may cost, and where rows may go. */
+export function addBudget(command: Command): void {
   command
     .option('--budget <money>', 'the most that the model may cost; calls under way count', money)
     .option(
@@ -91,10 +91,16 @@ export function addLimits(command: Command): void {
       'the most tokens that may be used, prompts and replies together',
       wholeNumber(1),
     )
+    .option('--allow-host <host>', 'send rows to this host in this call; may be repeated', collect);
+}
+
+/** Options of what a model may cost and how fast it is asked, shared by the commands that ask one. */
+export function addLimits(command: Command): void {
+  addBudget(command);
+  command
     .option('--requests-per-minute <number>', 'requests sent a minute, at most', wholeNumber(1))
     .option('--tokens-per-minute <number>', 'tokens sent and allowed in replies a minute, at most', wholeNumber(1))
-    .option('--concurrency <number>', 'calls under way at once, at most', wholeNumber(1))
-    .option('--allow-host <host>', 'send rows to this host in this call; may be repeated', collect);
+    .option('--concurrency <number>', 'calls under way at once, at most', wholeNumber(1));
 }
 
 /** What the shared options change in a plan; paths are taken from the current folder. */
@@ -169,7 +175,7 @@ function money(text: string): number {
 }
 
 /** Collects the values of an option that may be repeated. */
-function collect(text: string, before: readonly string[] = []): string[] {
+export function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }
 

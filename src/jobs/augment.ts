@@ -11,17 +11,20 @@ import { type PlanInput, parsePlan } from '../core/data/plan.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import { run } from '../core/pipeline/run.ts';
 import { RunError } from '../core/pipeline/run-error.ts';
-import type { World } from '../core/ports/world.ts';
+import { PostponedReply } from '../core/ports/postponed-reply.ts';
+import type { ReplyStore, World } from '../core/ports/world.ts';
+import { checkNothingSubmitted } from './batch/batch-place.ts';
 import { checkRows } from './check-rows.ts';
 import { toSource } from './dataset-source.ts';
 import { describeLayout } from './describe-layout.ts';
 import { checkEndpoint } from './embedding-endpoint.ts';
-import { findPlace, resumePlace } from './find-place.ts';
+import { findPlace, type RunPlace, resumePlace } from './find-place.ts';
 import { freezePlan, thawPlan } from './freeze-plan.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
+import { JobError } from './job-error.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
 import { type Desk, openDesk } from './open-desk.ts';
-import { findPaidModel, isPaid } from './paid-model.ts';
+import { findPaidModel, isPaid, type PaidModel } from './paid-model.ts';
 import { type PreparedPlan, preparePlan, readAttributes, readFrozenPlan } from './prepare-plan.ts';
 import { previewRun } from './preview-run.ts';
 import { reportRun } from './report.ts';
@@ -30,10 +33,27 @@ import { readStyle, recordRun, withLock } from './run-job.ts';
 import { createSteerer, describeSteering, lookAtSteering } from './steering.ts';
 import { readEarlierDrafts, readEvents } from './stored-run.ts';
 
-type AugmentJob = Job & { kind: 'augment' };
+/** A job that plans, starts or goes on with a run. */
+export type AugmentJob = Job & { kind: 'augment' };
 
-/** Writes synthetic rows for a data set: plans, runs or resumes, records and reports. */
-export async function augment(job: AugmentJob, context: JobContext): Promise<JobResult> {
+/** Takes the calls of a run instead of asking them. */
+export interface CallTaker {
+  /** The model that takes calls, in place of the one that would answer them. */
+  replace(paid: PaidModel): PaidModel;
+  /** Told the place of the run before its first call. */
+  begin(place: RunPlace, replies: ReplyStore): Promise<void>;
+  /** The run cannot go on before the calls that were taken have replies; what is said is the result of the job. */
+  end(place: RunPlace): Promise<JobResult>;
+  /** The run is over, however that came. */
+  close(): Promise<void>;
+}
+
+/**
+ * Writes synthetic rows for a data set: plans, runs or resumes, records and reports.
+ *
+ * @param taker takes the calls that have no stored reply, instead of the model
+ */
+export async function augment(job: AugmentJob, context: JobContext, taker?: CallTaker): Promise<JobResult> {
   const started = performance.now();
   const dataset = await openDataset(job.dataset, { signal: context.signal });
   const project = openProject(dataset.path);
@@ -41,7 +61,9 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
   if (detected) for (const text of describeLayout(detected)) context.tell({ type: 'said', text, tone: 'plain' });
   const limits = { ...plan.limits, ...job.changes.limits };
   // Before anything else: a model that cannot be asked must not cost a long look at the data.
-  const paid = isPaid(plan) ? await findPaidModel({ ...plan, limits }, job, process.env, context) : undefined;
+  const found = isPaid(plan) ? await findPaidModel({ ...plan, limits }, job, process.env, context) : undefined;
+  if (taker && !found) throw new JobError('unknown-model', 'Batches need a model of a provider: --model openai:NAME.');
+  const paid = found && (taker?.replace(found) ?? found);
   await checkEndpoint({ ...plan, limits }, job, process.env);
   const world = {
     source: toSource(dataset, context),
@@ -71,6 +93,7 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
         : await resumePlace(wanted, job.resume, context);
     const earlier = await readEarlierDrafts(project, place.id);
     const logged = await readEvents(project, place.id);
+    if (taker === undefined) await checkNothingSubmitted(place);
     const parts = { limits, place, paid, world: { ...world, earlier }, project, access: job, context };
     const desk = await openDesk(parts);
     const { model, replies, staticModel } = desk;
@@ -83,6 +106,7 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
     const whole: World = { ...world, earlier, model, replies, staticModel, runId: place.id, steer };
     if (job.record !== undefined) Object.assign(whole, recordInto(job.record, desk));
     try {
+      await taker?.begin(place, replies);
       // The plan of the place: a run that goes on keeps the prompts and the steering that it was started with.
       for (const text of describeSteering(place.plan)) context.tell({ type: 'said', text, tone: 'plain' });
       const events = countEvents(run(place.plan, whole), () => told++);
@@ -102,8 +126,12 @@ export async function augment(job: AugmentJob, context: JobContext): Promise<Job
         state.schema && plan.attributes === undefined ? await project.writeAttributes(state.schema) : input.attributes;
       await project.writePlan({ ...next, ...(attributes === undefined ? {} : { attributes }) });
       return result;
+    } catch (error) {
+      if (taker === undefined || !(error instanceof PostponedReply)) throw error;
+      return await taker.end(place);
     } finally {
       await desk.close();
+      await taker?.close();
     }
   });
 }

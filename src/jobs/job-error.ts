@@ -8,6 +8,8 @@ export type JobErrorCode =
   | 'cannot-resume'
   | 'nothing-to-export'
   | 'nothing-to-retry'
+  | 'no-batch'
+  | 'batch-at-work'
   | 'not-previewed'
   | 'preview-stale'
   | 'locked'

@@ -98,6 +98,7 @@ export type Job =
       readonly privacy?: NonNullable<PlanInput['privacy']>;
       readonly dryRun: boolean;
     })
+  | (ModelAccess & { readonly kind: 'batch'; readonly dataset: string; readonly action: BatchAction })
   | { readonly kind: 'replay'; readonly dataset: string; readonly run?: string }
   | (ModelAccess & {
       readonly kind: 'evaluate';
@@ -105,6 +106,35 @@ export type Job =
       readonly undecided: boolean;
       readonly seeds: number;
     });
+
+/** What is done with the calls of a run that are answered in batches. */
+export type BatchAction =
+  | {
+      readonly do: 'export';
+      /** The run, as `augment` would start it or go on with it. */
+      readonly run: Pick<
+        Job & { kind: 'augment' },
+        'fields' | 'changes' | 'planFile' | 'fresh' | 'dryRun' | 'retryFailed'
+      >;
+      /** Calls in one shard, at most. */
+      readonly callsPerShard?: number;
+    }
+  | {
+      readonly do: 'submit';
+      readonly run?: string;
+      /** What the whole run may use; without it, what its plan says. */
+      readonly limits?: NonNullable<PlanInput['limits']>;
+      /** Show what would be sent, and send nothing. */
+      readonly dryRun: boolean;
+    }
+  | { readonly do: 'status' | 'fetch'; readonly run?: string }
+  | {
+      readonly do: 'import';
+      readonly run?: string;
+      /** Answers from elsewhere; without them, what was fetched. */
+      readonly files: readonly string[];
+      readonly callsPerShard?: number;
+    };
 
 /** What is done with the user's own providers and prices. */
 export type ProviderAction =

@@ -89,7 +89,7 @@ async function openParts(
     meter.begin(account, running, place.rows);
     model = running.model;
     const lines = [
-      `Rows go to ${paid.host}.`,
+      paid.sends,
       ...paid.notes,
       ...describePrivacy(plan, planned.screening),
       ...describeForecast(meter.forecast),

@@ -20,6 +20,8 @@ import { type ModelLine, type PaidRun, type RunningModel, startModel } from './s
 /** A model that is asked call by call, of a provider or of the editor; found but not yet asked. */
 export interface PaidModel extends Pick<ModelLine, 'provider' | 'name' | 'host' | 'notes'> {
   readonly slots: number;
+  /** Says where rows go, and when. */
+  readonly sends: string;
   /** Undefined when it is not known; then only tokens are told. */
   readonly price: Price | undefined;
   /** A counter that replies do not correct, for forecasts. */
@@ -69,6 +71,7 @@ export async function findPaidModel(
     provider,
     name,
     host,
+    sends: `Rows go to ${host}.`,
     price,
     slots,
     notes,

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { findProjectPaths } from '../adapters/records/project-paths.ts';
 import { augment } from './augment.ts';
+import { runBatchAction } from './batch/batch-actions.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { exportPrompts } from './export-prompts.ts';
@@ -40,6 +41,8 @@ function startJob(job: Job, context: JobContext): Promise<JobResult> {
   switch (job.kind) {
     case 'augment':
       return augment(job, context);
+    case 'batch':
+      return runBatchAction(job, context);
     case 'weigh':
       return weighFiles(job, context);
     case 'inspect':

@@ -13,8 +13,8 @@ export function makeLedger(past?: SpendLog['past']): SpendLog & { readonly lines
   return {
     lines,
     past: past ?? { settled: { ...none, estimated: 0 }, possible: none },
-    hold(call, amounts) {
-      const id = `h${lines.length}`;
+    open: new Set(),
+    hold(call, amounts, id = `h${lines.length}`) {
       lines.push({ do: 'hold', id, call, amounts });
       return { id, ready: Promise.resolve() };
     },

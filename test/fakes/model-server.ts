@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { createRng } from '../../src/core/math/rng.ts';
 import { type AskedFor, type ChatBody, readQuestion, writeAnswer } from './model-answers.ts';
-import { createBatchDesk } from './model-batches.ts';
+import { type BatchDesk, type BatchOptions, createBatchDesk } from './model-batches.ts';
 import { createLimiter, type LimiterKind } from './request-limiter.ts';
 
 /** What goes wrong with one call. */
@@ -81,7 +81,7 @@ export interface ModelServerOptions {
   /** Money for a million tokens. */
   readonly price?: { readonly input: number; readonly output: number };
   readonly dimensions?: number;
-  readonly pollsUntilDone?: number;
+  readonly batches?: BatchOptions;
   readonly fault?: (call: ServerCall, number: number) => Fault | undefined;
 }
 
@@ -90,6 +90,8 @@ export interface ModelServer {
   /** Base URL for clients, with `/v1`. */
   readonly url: string;
   readonly calls: readonly ServerCall[];
+  /** Files and batches; their calls are not among the others. */
+  readonly desk: BatchDesk;
   /** What was really used. */
   readonly fact: { readonly promptTokens: number; readonly outputTokens: number; readonly money: number };
   count(status: number): number;
@@ -119,7 +121,7 @@ class FakeModelServer implements ModelServer {
   readonly #take: ReturnType<typeof createLimiter> | undefined;
   readonly #count: (text: string) => number;
   readonly #seen = new Map<string, number>();
-  readonly #desk;
+  readonly desk: BatchDesk;
 
   constructor(options: ModelServerOptions) {
     this.#options = options;
@@ -127,10 +129,12 @@ class FakeModelServer implements ModelServer {
     if (options.requestsPerMinute !== undefined) {
       this.#take = createLimiter(options.requestsPerMinute, options.limiter ?? 'bucket', () => performance.now());
     }
-    this.#desk = createBatchDesk((_, body) => {
+    this.desk = createBatchDesk((_, body) => {
+      const wrong = this.#findUnsupported(body);
+      if (wrong !== undefined) return { status: 400, body: { error: describeUnsupported(wrong) } };
       const { text } = this.#answer(body);
       return { status: 200, body: this.#completion(body, text, 'stop', undefined) };
-    }, options.pollsUntilDone ?? 1);
+    }, options.batches);
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
@@ -180,7 +184,9 @@ class FakeModelServer implements ModelServer {
       const data = ['fake-1', 'fake-2'].map((id) => ({ id, object: 'model', created: 0, owned_by: 'fake' }));
       return sendJson(response, 200, { object: 'list', data });
     }
-    const desk = await this.#desk(request.method ?? '', path, request.headers['content-type'] ?? '', bytes);
+    const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '');
+    const type = request.headers['content-type'] ?? '';
+    const desk = await this.desk.serve(request.method ?? '', path, query, type, bytes);
     if (desk !== undefined) {
       response.writeHead(desk.status, { 'content-type': 'application/json' }).end(desk.body);
       return;
@@ -256,14 +262,7 @@ class FakeModelServer implements ModelServer {
     const { body } = call;
     const wrong = this.#findUnsupported(body);
     if (wrong !== undefined) {
-      const message = `Unsupported parameter: '${wrong}' is not supported with this model.`;
-      return this.#refuse(call, response, {
-        kind: 'status',
-        status: 400,
-        message,
-        code: 'unsupported_parameter',
-        param: wrong,
-      });
+      return this.#refuse(call, response, { kind: 'status', status: 400, ...describeUnsupported(wrong) });
     }
     let { text } = this.#answer(body);
     let finish = 'stop';
@@ -383,6 +382,11 @@ class FakeModelServer implements ModelServer {
       usage,
     });
   }
+}
+
+function describeUnsupported(param: string) {
+  const message = `Unsupported parameter: '${param}' is not supported with this model.`;
+  return { message, code: 'unsupported_parameter', param };
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

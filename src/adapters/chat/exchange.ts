@@ -89,6 +89,18 @@ async function exchangeChat(
   }
 }
 
+/**
+ * Reads a whole completion, such as an answer of a batch holds. Throws `CallError` when it is none or ended before the
+ * model said that it had.
+ *
+ * @param asked the model that was asked, for servers that do not name it
+ */
+export function readCompletion(completion: object, asked: string): TextReply {
+  const collector = new ReplyCollector(undefined);
+  collector.add(completion);
+  return collector.finish(asked);
+}
+
 /** Puts the pieces of a reply together. */
 class ReplyCollector {
   readonly #onText: ((piece: string) => void) | undefined;

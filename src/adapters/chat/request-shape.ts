@@ -49,6 +49,19 @@ export function adaptShape(shape: RequestShape, refusal: string): RequestShape |
   return undefined;
 }
 
+/** The shape that a body was written in; a call of a batch is never streamed. */
+export function readShape(body: JsonObject): RequestShape {
+  const { type } = (body.response_format ?? {}) as { type?: 'json_schema' | 'json_object' };
+  return {
+    format: type ?? 'text',
+    limit: 'max_completion_tokens' in body ? 'max_completion_tokens' : 'max_tokens',
+    temperature: 'temperature' in body,
+    seed: 'seed' in body,
+    streamUsage: false,
+    stream: false,
+  };
+}
+
 function lowerFormat(shape: RequestShape): RequestShape | undefined {
   if (shape.format === 'json_schema') return { ...shape, format: 'json_object' };
   return shape.format === 'json_object' ? { ...shape, format: 'text' } : undefined;

@@ -24,6 +24,8 @@ export interface ScheduledCall {
   /** Upper bounds, tokens. */
   readonly promptTokens: number;
   readonly outputTokens: number;
+  /** For a shard of a batch: how many calls it is, and the id by which a later start of the program closes its hold. */
+  readonly shard?: { readonly calls: number; readonly hold: string };
 }
 
 /** How fast calls may be sent. */

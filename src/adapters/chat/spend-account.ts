@@ -77,7 +77,9 @@ export class SpendAccount implements Purse<SpendHold> {
     const used = this.#used();
     if (used.tokens + amounts.prompt + amounts.output > tokens || used.money + amounts.money > money) return undefined;
     move(this.#held, amounts, 1);
-    const { id, ready } = this.#log.hold(call.name, priced(price, amounts));
+    const { shard } = call;
+    const held = { ...priced(price, amounts), ...(shard === undefined ? {} : { calls: shard.calls }) };
+    const { id, ready } = this.#log.hold(call.name, held, shard?.hold);
     const end = (write: Promise<void>) => {
       move(this.#held, amounts, -1);
       write.catch((error: unknown) => {
@@ -113,7 +115,7 @@ export class SpendAccount implements Purse<SpendHold> {
     const most = overMoney ? write(next.money) : `${next.prompt + next.output} tokens`;
     return new CallError(
       { code: 'budget-used-up', retry: false, billed: false },
-      `The budget of ${limit} is used up: ${sum} are spent${this.#possible.calls > 0 ? ' or possibly billed' : ''}, and the next call may need up to ${most}. Everything finished is kept; the same command with a larger budget goes on from there.`,
+      `The budget of ${limit} is used up: ${sum} are spent${this.#possible.calls > 0 ? ' or possibly billed' : ''}, and ${call.shard === undefined ? 'the next call' : call.name} may need up to ${most}. Everything finished is kept; the same command with a larger budget goes on from there.`,
     );
   }
 

@@ -26,6 +26,8 @@ export interface RunPaths {
   readonly spend: string;
   readonly report: string;
   readonly page: string;
+  /** Shards of calls for batches, and what became of them. */
+  readonly batches: string;
 }
 
 /**
@@ -66,5 +68,6 @@ export function findRunPaths(paths: ProjectPaths, runId: string): RunPaths {
     spend: join(folder, 'spend.jsonl'),
     report: join(folder, 'report.json'),
     page: join(folder, 'report.html'),
+    batches: join(folder, 'batches'),
   };
 }

@@ -5,9 +5,18 @@ import { createRandomId } from './random-id.ts';
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const amounts = { prompt: count, output: count, money: v.optional(v.pipe(v.number(), v.minValue(0))) };
 
+/** A shard of a batch is one entry for all its calls. */
+const calls = v.optional(count, 1);
+
 const line = v.union([
-  v.object({ hold: v.string(), ...amounts }),
-  v.object({ settle: v.string(), ...amounts, estimated: v.optional(v.boolean()), embeddings: v.optional(v.boolean()) }),
+  v.object({ hold: v.string(), ...amounts, calls }),
+  v.object({
+    settle: v.string(),
+    ...amounts,
+    calls,
+    estimated: v.optional(v.boolean()),
+    embeddings: v.optional(v.boolean()),
+  }),
   v.object({ free: v.string() }),
   v.object({ lose: v.string() }),
 ]);
@@ -17,6 +26,11 @@ export interface Amounts {
   readonly prompt: number;
   readonly output: number;
   readonly money?: number | undefined;
+}
+
+/** How many calls an entry of the ledger stands for; one when it does not say. */
+interface Counted {
+  readonly calls?: number | undefined;
 }
 
 /** What a run has spent according to its ledger. */
@@ -36,11 +50,14 @@ export interface Spending {
 export interface SpendLog {
   /** What earlier starts of the run spent; holds that were never closed count as possibly billed. */
   readonly past: Spending;
-  /** Resolves when the hold is safe on disk. */
-  hold(call: string, amounts: Amounts): { readonly id: string; readonly ready: Promise<void> };
+  /** Ids of the holds that earlier starts left open. */
+  readonly open: ReadonlySet<string>;
+  /** Resolves when the hold is safe on disk. `id` names one that a later start of the program closes. */
+  hold(call: string, amounts: Amounts & Counted, id?: string): { readonly id: string; readonly ready: Promise<void> };
+  /** Settling the same hold again changes nothing. */
   settle(
     id: string,
-    amounts: Amounts,
+    amounts: Amounts & Counted,
     how: { readonly estimated: boolean; readonly embeddings: boolean },
   ): Promise<void>;
   /** The provider did no work. */
@@ -52,7 +69,7 @@ export interface SpendLog {
 
 /** Opens the ledger of a run and makes it with the first hold. */
 export async function openSpendLog(path: string): Promise<SpendLog> {
-  const past = await readSpending(path);
+  const { open, ...past } = await readLedger(path);
   const session = createRandomId(6);
   let log: Promise<AppendLog> | undefined;
   let holds = 0;
@@ -62,8 +79,8 @@ export async function openSpendLog(path: string): Promise<SpendLog> {
   };
   return {
     past,
-    hold(call, amounts) {
-      const id = `${session}-${++holds}`;
+    open,
+    hold(call, amounts, id = `${session}-${++holds}`) {
       return { id, ready: append({ hold: id, call, ...amounts }) };
     },
     settle: (id, amounts, { estimated, embeddings }) =>
@@ -78,12 +95,18 @@ export async function openSpendLog(path: string): Promise<SpendLog> {
 
 /** Reads what a run has spent; a missing ledger is nothing. */
 export async function readSpending(path: string): Promise<Spending> {
-  const open = new Map<string, Amounts>();
+  const { open: _, ...spending } = await readLedger(path);
+  return spending;
+}
+
+async function readLedger(path: string): Promise<Spending & Pick<SpendLog, 'open'>> {
+  const open = new Map<string, Amounts & Counted>();
+  const closed = new Set<string>();
   const settled = { calls: 0, estimated: 0, prompt: 0, output: 0, money: 0 };
   const possible = { calls: 0, prompt: 0, output: 0, money: 0 };
   const embeddings = { calls: 0, prompt: 0, output: 0, money: 0 };
-  const add = (sum: typeof possible, { prompt, output, money = 0 }: Amounts) => {
-    sum.calls++;
+  const add = (sum: typeof possible, { prompt, output, money = 0, calls = 1 }: Amounts & Counted) => {
+    sum.calls += calls;
     sum.prompt += prompt;
     sum.output += output;
     sum.money += money;
@@ -95,8 +118,10 @@ export async function readSpending(path: string): Promise<Spending> {
     if ('hold' in entry) open.set(entry.hold, entry);
     else if ('settle' in entry) {
       open.delete(entry.settle);
+      if (closed.has(entry.settle)) continue;
+      closed.add(entry.settle);
       add(entry.embeddings ? embeddings : settled, entry);
-      if (entry.estimated && !entry.embeddings) settled.estimated++;
+      if (entry.estimated && !entry.embeddings) settled.estimated += entry.calls;
     } else if ('free' in entry) open.delete(entry.free);
     else {
       const lost = open.get(entry.lose);
@@ -105,5 +130,5 @@ export async function readSpending(path: string): Promise<Spending> {
     }
   }
   for (const amounts of open.values()) add(possible, amounts);
-  return { settled, possible, ...(embeddings.calls > 0 ? { embeddings } : {}) };
+  return { settled, possible, ...(embeddings.calls > 0 ? { embeddings } : {}), open: new Set(open.keys()) };
 }

@@ -1,6 +1,7 @@
 import { replyProblems } from '../data/failure.ts';
 import type { JsonObject } from '../data/json.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
+import { PostponedReply } from '../ports/postponed-reply.ts';
 import type { TextModel, TextRequest } from '../ports/text-model.ts';
 import type { ReplyStore } from '../ports/world.ts';
 import { hashPrompt, keyCall } from '../prompts/call-key.ts';
@@ -48,7 +49,8 @@ export async function ask(desk: Desk, given: TextRequest): Promise<Answer> {
 
 /**
  * Runs tasks with at most `concurrency` under way and yields their results in the order of the tasks, so that what
- * follows does not depend on which came back first. A failure ends the whole.
+ * follows does not depend on which came back first. A failure ends the whole; a postponed reply ends it too, but only
+ * after every task was begun, so that all calls of a round are known.
  */
 export async function* inOrder<T>(tasks: readonly (() => Promise<T>)[], concurrency: number): AsyncGenerator<T, void> {
   const underWay: Promise<T>[] = [];
@@ -62,11 +64,15 @@ export async function* inOrder<T>(tasks: readonly (() => Promise<T>)[], concurre
     underWay.push(started);
   };
   for (let i = 0; i < Math.min(tasks.length, Math.max(1, concurrency)); i++) start();
-  for (;;) {
-    const first = underWay.shift();
-    if (!first) return;
-    const value = await first;
+  let postponed: PostponedReply | undefined;
+  for (let first = underWay.shift(); first !== undefined; first = underWay.shift()) {
+    const value = await first.catch((error: unknown) => {
+      if (error instanceof PostponedReply) return error;
+      throw error;
+    });
     start();
-    yield value;
+    if (value instanceof PostponedReply) postponed ??= value;
+    else if (postponed === undefined) yield value;
   }
+  if (postponed !== undefined) throw postponed;
 }

@@ -47,11 +47,15 @@ export function setBudget(
   );
   return classes.map((label, i) => {
     const rows = targetOf(label) ?? shares[free.indexOf(i)] ?? 0;
-    // A run that stops before it writes explores all at once: no row of an earlier batch could guide a later one.
-    const most = plan.stopAfter === undefined ? plan.explore.batches : 1;
-    const batches = Math.max(1, Math.min(most, Math.ceil(rows / plan.explore.rowsPerCluster)));
-    return { label, rows, batches };
+    return { label, rows, batches: countBatches(plan, rows) };
   });
+}
+
+/** In how many batches so many rows of a label are written. */
+export function countBatches({ stopAfter, explore }: Pick<Plan, 'stopAfter' | 'explore'>, rows: number): number {
+  // A run that stops before it writes explores all at once: no row of an earlier batch could guide a later one.
+  const most = stopAfter === undefined ? explore.batches : 1;
+  return Math.max(1, Math.min(most, Math.ceil(rows / explore.rowsPerCluster)));
 }
 
 /** Throws `UnknownTargetError` when the plan wants rows of a label that is not among the labels of the real rows. */

@@ -55,6 +55,28 @@ describe('openSpendLog', () => {
     expect(await readSpending(path)).toMatchObject({ possible: { calls: 2 } });
   });
 
+  it('counts a shard of a batch with all its calls, and closes its hold once, whichever start does it', async () => {
+    const how = { estimated: false, embeddings: false };
+    const first = await openSpendLog(path);
+    await first.hold('shard-001', { prompt: 400, output: 200, calls: 20 }, 'batch-shard-001').ready;
+    await first.hold('shard-002', { prompt: 40, output: 20, calls: 2 }, 'batch-shard-002').ready;
+    await first.close();
+    const second = await openSpendLog(path);
+    expect(second.past.possible).toMatchObject({ calls: 22, prompt: 440, output: 220 });
+    expect([...second.open]).toEqual(['batch-shard-001', 'batch-shard-002']);
+    await second.settle('batch-shard-001', { prompt: 300, output: 90, calls: 18 }, how);
+    await second.free('batch-shard-002');
+    await second.close();
+    const third = await openSpendLog(path);
+    expect(third.open.size).toBe(0);
+    await third.settle('batch-shard-001', { prompt: 300, output: 90, calls: 18 }, how);
+    await third.close();
+    expect(await readSpending(path)).toMatchObject({
+      settled: { calls: 18, prompt: 300, output: 90 },
+      possible: { calls: 0, prompt: 0 },
+    });
+  });
+
   it('has every hold that was said to be safe after kills', async () => {
     const script = await bundleScript(`
       import { writeSync } from 'node:fs';

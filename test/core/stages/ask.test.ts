@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PostponedReply } from '../../../src/core/ports/postponed-reply.ts';
 import type { TextModel, TextReply, TextRequest } from '../../../src/core/ports/text-model.ts';
 import { ask, type Desk, inOrder } from '../../../src/core/stages/ask.ts';
 import { textLayout } from './samples.ts';
@@ -119,6 +120,22 @@ describe('inOrder', () => {
     expect(results).toEqual([0, 1]);
     await new Promise((done) => setTimeout(done, 5));
     expect(started).toEqual([0, 1, 2, 3]);
+  });
+
+  it('begins every task after a postponed reply, yields nothing that comes after it, and ends with it', async () => {
+    const started: number[] = [];
+    const tasks = Array.from({ length: 7 }, (_, i) => async () => {
+      started.push(i);
+      if (i === 2 || i === 4) throw new PostponedReply();
+      return i;
+    });
+    const results: number[] = [];
+    const reading = async () => {
+      for await (const value of inOrder(tasks, 2)) results.push(value);
+    };
+    await expect(reading()).rejects.toBeInstanceOf(PostponedReply);
+    expect(results).toEqual([0, 1]);
+    expect(started).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
   it('starts nothing more when the reader stops', async () => {
