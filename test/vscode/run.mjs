@@ -1,5 +1,5 @@
 // Tests the extension in a real VS Code: suites in the extension host, then journeys through the interface.
-// node test/vscode/run.mjs [host|welcome|journey|keyboard|panel|killed|editor|restricted] [--times N]; without a name everything runs.
+// node test/vscode/run.mjs [host|welcome|journey|keyboard|panel|killed|editor|restricted|models] [--times N]; without a name everything runs.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runEditor } from './editor.mjs';
@@ -7,6 +7,7 @@ import { runSuites } from './extension-host.mjs';
 import { runJourney } from './journey.mjs';
 import { runKeyboardJourney } from './keyboard.mjs';
 import { runKilled } from './killed.mjs';
+import { runModels } from './models.mjs';
 import { runPanel } from './panel.mjs';
 import { runRestricted } from './restricted.mjs';
 import { setUp } from './set-up.mjs';
@@ -29,6 +30,7 @@ const parts = {
   killed: () => runKilled(),
   editor: () => runEditor(),
   restricted: () => runRestricted(),
+  models: () => runModels(),
 };
 
 const words = process.argv.slice(2);

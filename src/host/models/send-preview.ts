@@ -37,7 +37,7 @@ export class SendPreviews implements vscode.Disposable {
 
   /** Asks what to do; resolves once it is something else than to look closer. */
   async ask(sending: Sending): Promise<PickAnswer<SendAnswer>> {
-    const title = vscode.l10n.t('Before {0} is sent: nothing has left this machine', toLabel(sending.name));
+    const title = vscode.l10n.t('What a run would send of {0}; nothing has been sent yet', toLabel(sending.name));
     for (;;) {
       const answer = await pickOne(title, listItems(sending));
       if (typeof answer !== 'object') return answer;
@@ -73,7 +73,7 @@ function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
     description,
     ...(detail === undefined || detail === '' ? {} : { detail }),
   });
-  const spends = forecast ? describeForecast(forecast) : [];
+  const spends = forecast && describeForecast(forecast);
   const head = stops
     ? [
         item(
@@ -101,8 +101,8 @@ function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
           item(
             'look',
             vscode.l10n.t('$(cloud-upload) Rows That Are Sent'),
-            sends.host,
-            `${describeRows(dryRun)} · ${describeLines(dryRun, 12)}`,
+            describeRows(dryRun),
+            vscode.l10n.t('to {0}: {1}', sends.host, describeLines(dryRun, 20)),
           ),
         ]
       : []),
@@ -111,14 +111,11 @@ function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
       : [
           item('look', vscode.l10n.t('$(cloud-upload) Embeddings'), embeddings, describeEmbeddings(dryRun, embeddings)),
         ]),
-    ...(forecast
+    ...(spends
       ? [
-          item(
-            'look',
-            vscode.l10n.t('$(graph) Forecast'),
-            vscode.l10n.t('expected (low … ceiling)'),
-            spends.join(' · '),
-          ),
+          item('look', vscode.l10n.t('$(symbol-number) Tokens, Expected (Low … Ceiling)'), spends.tokens),
+          item('look', vscode.l10n.t('$(credit-card) Money'), spends.money),
+          item('look', vscode.l10n.t('$(clock) Minutes'), spends.minutes),
         ]
       : []),
     ...(stops
@@ -131,7 +128,7 @@ function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
             found.join(' · '),
           ),
         ]),
-    item('budget', vscode.l10n.t('$(credit-card) Change Budget…'), describeBudget(limits, forecast)),
+    item('budget', vscode.l10n.t('$(dashboard) Change Budget…'), describeBudget(limits, forecast)),
     item(
       'look',
       vscode.l10n.t('$(file-code) Show the Exact Prompts'),
