@@ -54,14 +54,16 @@ export function isStopped({ screening, privacy }: DryRun): boolean {
   return screening.sensitive.some(({ group }) => privacy[group] === 'stop');
 }
 
-/** Which part of the data the prompts show: `48 of 360 rows in the first round · text, label · about 35,120 bytes`. */
+/** Which part of the data the prompts show: `48 of 360 rows in the first round · text, label`. */
 export function describeRows({ real, sends }: DryRun): string {
   if (!sends) return '';
-  return [
-    vscode.l10n.t('{0} of {1} rows in the first round', formatCount(sends.rows), formatCount(real)),
-    sends.fields.join(', '),
-    vscode.l10n.t('about {0} bytes of prompts', formatCount(sends.bytes)),
-  ].join(' · ');
+  const rows = vscode.l10n.t('{0} of {1} rows in the first round', formatCount(sends.rows), formatCount(real));
+  return `${rows} · ${sends.fields.join(', ')}`;
+}
+
+/** How much that is. */
+export function describeBytes({ sends }: DryRun): string {
+  return sends ? vscode.l10n.t('about {0} bytes of prompts', formatCount(sends.bytes)) : '';
 }
 
 /** Their lines in the data set, as many as asked for. */
@@ -121,7 +123,7 @@ export function writePage(sending: Sending): string {
     ...(sends
       ? [
           vscode.l10n.t('To: {0} ({1})', sends.host, model ?? ''),
-          vscode.l10n.t('Rows: {0}', describeRows(dryRun)),
+          vscode.l10n.t('Rows: {0}', `${describeRows(dryRun)} · ${describeBytes(dryRun)}`),
           vscode.l10n.t(
             'Later rounds show other rows of the {0} that take part; {1} are set aside and never sent in prompts.',
             formatCount(working),

@@ -13,6 +13,7 @@ import { pickBudget } from './budget-step.ts';
 import type { KnownProvider } from './known-providers.ts';
 import {
   type DryRun,
+  describeBytes,
   describeEmbeddings,
   describeLines,
   describeRows,
@@ -149,7 +150,7 @@ async function allowAll(services: Services, sending: Sending, asked: Asked): Pro
   const about = new Map<KnownProvider, string[]>();
   if (asked.model) {
     const later = vscode.l10n.t('Later rounds show other rows of the data set.');
-    about.set(asked.model, [describeRows(dryRun), describeLines(dryRun, 60), later]);
+    about.set(asked.model, [describeRows(dryRun), describeBytes(dryRun), describeLines(dryRun, 60), later]);
   }
   if (asked.embeddings) {
     const told = [...about].find(([{ origin }]) => origin === asked.embeddings?.origin)?.[1] ?? [];

@@ -3,6 +3,7 @@ import { type PickAnswer, type PickItem, pickOne } from '../pick-steps.ts';
 import { toLabel } from '../review/plain-text.ts';
 import {
   describeBudget,
+  describeBytes,
   describeEmbeddings,
   describeForecast,
   describeFound,
@@ -38,11 +39,13 @@ export class SendPreviews implements vscode.Disposable {
   /** Asks what to do; resolves once it is something else than to look closer. */
   async ask(sending: Sending): Promise<PickAnswer<SendAnswer>> {
     const title = vscode.l10n.t('What a run would send of {0}; nothing has been sent yet', toLabel(sending.name));
+    let shown: vscode.Uri | undefined;
     for (;;) {
       const answer = await pickOne(title, listItems(sending));
       if (typeof answer !== 'object') return answer;
+      if (shown) await closePage(shown);
       if (answer.value !== 'look') return { value: answer.value };
-      await this.#show(sending);
+      shown = await this.#show(sending);
     }
   }
 
@@ -50,7 +53,7 @@ export class SendPreviews implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  async #show(sending: Sending): Promise<void> {
+  async #show(sending: Sending): Promise<vscode.Uri> {
     const path = `/${vscode.l10n.t('Prompts of {0}', sending.name)}`;
     const uri = vscode.Uri.from({ scheme, path, query: String(++this.#count) });
     this.#pages.set(uri.toString(), writePage(sending));
@@ -58,8 +61,18 @@ export class SendPreviews implements vscode.Disposable {
       await vscode.workspace.openTextDocument(uri),
       'synalign-row',
     );
-    await vscode.window.showTextDocument(document, { preview: true });
+    await vscode.window.showTextDocument(document, { preview: false });
+    return uri;
   }
+}
+
+/** What the page says is true only before something is done. */
+async function closePage(uri: vscode.Uri): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const own = tabs.filter(
+    ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
+  );
+  await vscode.window.tabGroups.close(own);
 }
 
 function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
@@ -102,7 +115,7 @@ function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
             'look',
             vscode.l10n.t('$(cloud-upload) Rows That Are Sent'),
             describeRows(dryRun),
-            vscode.l10n.t('to {0}: {1}', sends.host, describeLines(dryRun, 20)),
+            `${describeBytes(dryRun)} · ${sends.host} · ${describeLines(dryRun, 20)}`,
           ),
         ]
       : []),

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import {
   type DryRun,
   describeBudget,
+  describeBytes,
   describeForecast,
   describeFound,
   describeLines,
@@ -41,7 +42,7 @@ const dryRun: DryRun = {
   screening: {
     sensitive: [
       { kind: 'api-key', group: 'secret', findings: 1, rows: 1, lines: [4], excerpts: ['token is [API-KEY]'] },
-      { kind: 'email', group: 'personal', findings: 2, rows: 2, lines: [9, 200], excerpts: ['write to [EMAIL]'] },
+      { kind: 'e-mail', group: 'personal', findings: 2, rows: 2, lines: [9, 200], excerpts: ['write to [EMAIL]'] },
     ],
     tooLong: { rows: 0, lines: [], characters: 4000 },
   },
@@ -50,7 +51,8 @@ const dryRun: DryRun = {
 
 describe('what a run would send', () => {
   it('is told by rows, fields, bytes and lines', () => {
-    expect(describeRows(dryRun)).toBe('3 of 360 rows in the first round · text, label · about 38,455 bytes of prompts');
+    expect(describeRows(dryRun)).toBe('3 of 360 rows in the first round · text, label');
+    expect(describeBytes(dryRun)).toBe('about 38,455 bytes of prompts');
     expect(describeLines(dryRun, 2)).toBe('lines 4, 9, …');
     expect(describeLines(dryRun, 3)).toBe('lines 4, 9, 200');
   });
@@ -70,7 +72,7 @@ describe('what a run would send', () => {
     expect(isStopped({ ...dryRun, privacy: { secret: 'send', personal: 'mask' } })).toBe(false);
     const [secret, personal] = describeFound(dryRun);
     expect(secret).toMatch(/api-key in 1 real row \(line 4\).*\[API-KEY\]: the run stops before sending/);
-    expect(personal).toMatch(/email in 2 real rows .*: placeholders are sent instead/);
+    expect(personal).toMatch(/e-mail in 2 real rows .*: placeholders are sent instead/);
   });
 
   it('names a budget, and says when it is below the forecast', () => {

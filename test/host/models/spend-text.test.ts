@@ -12,7 +12,7 @@ describe('the meter', () => {
     expect(describeMeter(used)).toBe('1,234 tokens');
     const projected = { isNarrowed: true, tokens: estimate(5000), money: estimate(0.5) };
     expect(describeMeter({ ...used, money: 0.1, currency: 'USD', projected })).toBe(
-      '1,234 of about 5,000 tokens, 0.100 USD of about 0.500 USD',
+      '1,234 of about 5,000 tokens, 0.100 of about 0.500 USD',
     );
   });
 });

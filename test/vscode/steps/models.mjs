@@ -23,8 +23,8 @@ function expect(holds, what) {
   if (!holds) throw new Error(what);
 }
 
-/** What an item of the list says, all of it. */
-const readItem = async (page, text) => (await pickItem(page, text).first().textContent()).replaceAll('\u00a0', ' ');
+/** What an item of the list says to a screen reader: all of it, and nothing of items that stood there before. */
+const readItem = (page, text) => pickItem(page, text).first().getAttribute('aria-label');
 
 /** Types into the input that is open. */
 async function typeInto(page, prompt, text) {
@@ -121,7 +121,7 @@ export function createModelSteps(state) {
       'host, rows, fields, bytes, tokens, money, minutes and the exact prompts are shown before',
       async ({ page, server, picture }) => {
         const rows = await readItem(page, 'Rows That Are Sent');
-        const [, sent] = /(\d+) of \d+ rows in the first round · text, label · about [\d,]+ bytes/.exec(rows) ?? [];
+        const [, sent] = /(\d+) of \d+ rows in the first round · text, label, about [\d,]+ bytes/.exec(rows) ?? [];
         expect(rows.includes(host) && Number(sent) > 20, `The rows are told so: ${rows}`);
         const said = ['Tokens, Expected (Low … Ceiling)', 'Money', 'Minutes'];
         const forecast = (await Promise.all(said.map((text) => readItem(page, text)))).join('\n');
@@ -165,7 +165,7 @@ export function createModelSteps(state) {
       async ({ page, workspace, picture }) => {
         await tab(page, 'tickets.review.jsonl').waitFor();
         state.isHolding = true;
-        await waitForStatus(page, /[\d,]+ of about [\d,]+ tokens, [\d.]+ USD of about [\d.]+ USD/);
+        await waitForStatus(page, /[\d,]+ of about [\d,]+ tokens, [\d.]+ of about [\d.]+ USD/);
         await picture('models-11-running');
         await runCommand(page, 'SynAlign: Open Panel');
         await retry(async () => {
