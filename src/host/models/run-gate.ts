@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isProviderId } from '../../adapters/chat/provider-presets.ts';
 import { openProject } from '../../adapters/records/project.ts';
 import type { Plan } from '../../core/data/plan.ts';
-import type { ModelAccess } from '../../jobs/job.ts';
+import type { ModelAccess, PlanChanges } from '../../jobs/job.ts';
 import { openProviderSettings } from '../commands/api-keys.ts';
 import { nameFile } from '../find-dataset.ts';
 import { toMessage } from '../review/plain-text.ts';
@@ -56,7 +56,7 @@ export async function passGate(services: Services, job: RunJob): Promise<PassedR
   return previewRun(services, { job, access }, plan, asked);
 }
 
-type KnownPlan = Pick<Plan, 'model' | 'limits'> & Partial<Pick<Plan, 'embedding'>>;
+type KnownPlan = Pick<Plan, 'model' | 'limits'> & { readonly embedding?: NonNullable<PlanChanges['embedding']> };
 
 /** The plan as the run will have it, as far as it matters here. */
 async function readPlan(job: RunJob): Promise<KnownPlan> {
@@ -67,10 +67,11 @@ async function readPlan(job: RunJob): Promise<KnownPlan> {
       : await project.readPlan();
   const offline: Plan['model'] = { provider: 'offline' };
   const changes = job.kind === 'regenerate' ? {} : job.changes;
+  const embedding = changes.embedding ?? plan?.embedding;
   return {
     model: changes.model ?? plan?.model ?? offline,
     limits: { ...plan?.limits, ...changes.limits },
-    ...(plan ? { embedding: changes.embedding ?? plan.embedding } : {}),
+    ...(embedding ? { embedding } : {}),
   };
 }
 
