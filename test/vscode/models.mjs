@@ -28,7 +28,7 @@ async function loadModelServer() {
 /** Resolves to one result a step; the first step that fails ends it. */
 export async function runModels(options) {
   const startModelServer = await loadModelServer();
-  const state = { key, secret, isHolding: false, refuses: true };
+  const state = { key, secret, isHolding: true, begun: 0, refuses: true };
   state.server = await startModelServer({
     key,
     latency: 40,
@@ -37,8 +37,8 @@ export async function runModels(options) {
       if (number % 5 === 0 && attempt === 1)
         return { kind: 'status', status: 429, headers: { 'retry-after-ms': '150' } };
       if (asked !== 'rows') return undefined;
-      // Nobody waits for it: the run is stopped meanwhile.
-      if (state.isHolding) return { kind: 'slow', milliseconds: 3_600_000 };
+      // Nobody waits for what comes after the first answers: the run is stopped meanwhile. What was sent back is not held.
+      if (state.isHolding && attempt === 1 && ++state.begun > 6) return { kind: 'slow', milliseconds: 3_600_000 };
       const isRefund = JSON.stringify(body.messages).includes('<label>\\n\\"refund\\"');
       return state.refuses && isRefund ? { kind: 'refusal', text: 'I cannot write this.' } : undefined;
     },

@@ -104,7 +104,14 @@ async function previewRun(
   for (;;) {
     if (!dryRun) {
       const title = vscode.l10n.t('Looking at what {0} would send', name);
-      const result = await services.runs.wait(title, { ...job, dryRun: true } as RunJob, access);
+      const result = await services.runs.wait(title, { ...job, dryRun: true } as RunJob, access).catch(explainPrice);
+      if (result === 'no-price') {
+        const budget = await pickBudget(vscode.l10n.t('Budget'), limits, undefined);
+        if (typeof budget !== 'object') return undefined;
+        limits = { ...limits, ...budget.value };
+        job = changeJob(job, { limits: budget.value });
+        continue;
+      }
       if (!result) return undefined;
       dryRun = result.data as unknown as DryRun;
     }
@@ -132,6 +139,16 @@ async function previewRun(
       dryRun = undefined;
     }
   }
+}
+
+/** A budget in money that cannot be kept: another one may be set. Any other failure stays one. */
+async function explainPrice(error: unknown): Promise<'no-price' | undefined> {
+  if ((error as { code?: unknown }).code !== 'no-price') throw error;
+  const change = vscode.l10n.t('Change Budget…');
+  const text = vscode.l10n.t(
+    'A budget in money needs the price of the model in the same currency. Set a budget in tokens, or the price in the setting synalign.prices.',
+  );
+  return (await vscode.window.showWarningMessage(text, change)) === change ? 'no-price' : undefined;
 }
 
 /** The job with what the user changed; both end up in the plan. */

@@ -57,12 +57,13 @@ const dryRun: DryRun = {
 let folder: string;
 let dry: { readonly job: RunJob; readonly access: ModelAccess | undefined }[];
 let answers: PickAnswer<SendAnswer>[];
+let failures: Error[];
 let providers: Providers;
 let services: Services;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'synalign-gate-'));
   Object.assign(user, { says: [], types: undefined, asked: [] });
-  [dry, answers] = [[], []];
+  [dry, answers, failures] = [[], [], []];
   withModel = augment({ model: { provider: 'team', name: 'm-1' } });
   const settings = { team: { baseUrl: 'https://team.example/v1' }, vectors: { baseUrl: 'https://vectors.example/v1' } };
   providers = new Providers({
@@ -76,6 +77,8 @@ beforeEach(async () => {
     runs: {
       wait: async (_: string, job: RunJob, access?: ModelAccess) => {
         dry.push({ job, access });
+        const failure = failures.shift();
+        if (failure) throw failure;
         return { lines: [], data: dryRun };
       },
     },
@@ -159,6 +162,17 @@ describe('passGate', () => {
       },
     });
     expect(dry).toHaveLength(2);
+  });
+
+  it('offers another budget where one in money cannot be kept, and passes any other failure on', async () => {
+    await providers.setAllowed('https://team.example', true);
+    failures = [Object.assign(new Error('no price'), { code: 'no-price' })];
+    user.says = ['Change Budget…'];
+    answers = [{ value: 'start' }];
+    expect((await passGate(services, withModel))?.job).toMatchObject({ changes: { limits: { money: 2 } } });
+    expect(user.asked.join()).toContain('Set a budget in tokens, or the price in the setting synalign.prices.');
+    failures = [new Error('The file is gone.')];
+    await expect(passGate(services, withModel)).rejects.toThrow('The file is gone.');
   });
 
   it('reads the plan for a row that is written again, and hands the changes over beside it', async () => {

@@ -164,7 +164,6 @@ export function createModelSteps(state) {
       'rows arrive, and status bar and panel show tokens and money; a cancel keeps what is there',
       async ({ page, workspace, picture }) => {
         await tab(page, 'tickets.review.jsonl').waitFor();
-        state.isHolding = true;
         await waitForStatus(page, /[\d,]+ of about [\d,]+ tokens, [\d.]+ of about [\d.]+ USD/);
         await picture('models-11-running');
         await runCommand(page, 'SynAlign: Open Panel');

@@ -3,7 +3,7 @@ const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 const { createServer } = require('node:http');
 const { join } = require('node:path');
 const vscode = require('vscode');
-const { makeReview, services, until } = require('./kit.cjs');
+const { makeReview, openReview, services, until } = require('./kit.cjs');
 
 describe('models of providers', () => {
   const folder = vscode.workspace.workspaceFolders[0].uri.fsPath;
@@ -52,6 +52,7 @@ describe('models of providers', () => {
   });
 
   after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await services().providers.setAllowed(origin, false);
     await vscode.workspace.getConfiguration('synalign').update('providers', undefined, true);
     rmSync(settings, { force: true });
@@ -93,6 +94,7 @@ describe('models of providers', () => {
     const out = join(folder, 'vectors-out.jsonl');
     const job = { kind: 'export', dataset: review.dataset, out, force: true, undecided: true, shape };
     await assert.rejects(services().runs.work(job, new AbortController().signal), refused);
+    await openReview(review);
     const hold = services().studies.hold(review.dataset);
     hold.link.show(readdirSync(join(review.folder, 'runs'))[0]);
     await until(() => hold.link.problem !== undefined, 'the study says why');
