@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runEditor } from './editor.mjs';
 import { runJourney } from './journey.mjs';
+import { runModels } from './models.mjs';
 import { runPanel } from './panel.mjs';
 import { runRestricted } from './restricted.mjs';
 import { setUp } from './set-up.mjs';
@@ -20,7 +21,7 @@ let failed = false;
 for (const [name, theme] of Object.entries(themes)) {
   const pictureFolder = join(pictures, name);
   rmSync(pictureFolder, { recursive: true, force: true });
-  for (const run of [runWelcome, runJourney, runEditor, runPanel, runRestricted]) {
+  for (const run of [runWelcome, runJourney, runEditor, runModels, runPanel, runRestricted]) {
     for (const { title, error } of await run({ theme, pictureFolder })) {
       if (!error) continue;
       failed = true;

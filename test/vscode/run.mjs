@@ -1,5 +1,5 @@
 // Tests the extension in a real VS Code: suites in the extension host, then journeys through the interface.
-// node test/vscode/run.mjs [host|welcome|journey|keyboard|panel|killed|editor|restricted|language-model] [--times N]; without a name everything runs.
+// node test/vscode/run.mjs [PART…] [--times N], the parts are those of `parts`; without a name everything runs.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runEditor } from './editor.mjs';
@@ -8,6 +8,7 @@ import { runJourney } from './journey.mjs';
 import { runKeyboardJourney } from './keyboard.mjs';
 import { runKilled } from './killed.mjs';
 import { runLanguageModel } from './language-model.mjs';
+import { runModels } from './models.mjs';
 import { runPanel } from './panel.mjs';
 import { runRestricted } from './restricted.mjs';
 import { setUp } from './set-up.mjs';
@@ -31,6 +32,7 @@ const parts = {
   editor: () => runEditor(),
   restricted: () => runRestricted(),
   'language-model': () => runLanguageModel(),
+  models: () => runModels(),
 };
 
 const words = process.argv.slice(2);

@@ -130,7 +130,7 @@ async function listItems(providers: Providers): Promise<PickItem<KnownProvider>[
         value: provider,
         label: `$(${found.from === 'nowhere' ? 'circle-large-outline' : 'key'}) ${toLabel(preset.name)}`,
         description: host,
-        detail: `${describeKey(found, provider)} · ${allowed}`,
+        detail: `${allowed} · ${describeKey(found, provider)}`,
       };
     }),
   );

@@ -48,7 +48,7 @@ export function describeKey(found: FoundKey, { preset, keyVariables }: KnownProv
       if (found.wasStored) return vscode.l10n.t('its stored key is gone: set it again, or use {0}', variables);
       return preset.needsKey
         ? vscode.l10n.t('no key yet; or set {0}', variables)
-        : vscode.l10n.t('no key; many need none');
+        : vscode.l10n.t('no key; servers like this often need none');
     }
   }
 }

@@ -54,14 +54,16 @@ export function isStopped({ screening, privacy }: DryRun): boolean {
   return screening.sensitive.some(({ group }) => privacy[group] === 'stop');
 }
 
-/** Which part of the data the prompts show: `48 of 360 rows in the first round · text, label · about 35,120 bytes`. */
+/** Which part of the data the prompts show: `48 of 360 rows in the first round · text, label`. */
 export function describeRows({ real, sends }: DryRun): string {
   if (!sends) return '';
-  return [
-    vscode.l10n.t('{0} of {1} rows in the first round', formatCount(sends.rows), formatCount(real)),
-    sends.fields.join(', '),
-    vscode.l10n.t('about {0} bytes of prompts', formatCount(sends.bytes)),
-  ].join(' · ');
+  const rows = vscode.l10n.t('{0} of {1} rows in the first round', formatCount(sends.rows), formatCount(real));
+  return `${rows} · ${sends.fields.join(', ')}`;
+}
+
+/** How much that is. */
+export function describeBytes({ sends }: DryRun): string {
+  return sends ? vscode.l10n.t('about {0} bytes of prompts', formatCount(sends.bytes)) : '';
 }
 
 /** Their lines in the data set, as many as asked for. */
@@ -72,15 +74,14 @@ export function describeLines({ sends }: DryRun, most: number): string {
   return lines.length > most ? vscode.l10n.t('lines {0}, …', shown) : vscode.l10n.t('lines {0}', shown);
 }
 
-/** Calls, tokens, money and minutes as `expected (low … ceiling)`, one each. */
-export function describeForecast({ calls, tokens, money, minutes }: Forecast): string[] {
+/** Tokens, money and minutes, each as `expected (low … ceiling)`. */
+export function describeForecast({ calls, tokens, money, minutes }: Forecast) {
   const asMinutes = (value: number) => (value < 10 ? value.toFixed(1) : formatCount(value));
-  return [
-    vscode.l10n.t('about {0} calls', formatCount(calls)),
-    vscode.l10n.t('{0} tokens', range(tokens, formatCount)),
-    money ? range(money, (value) => formatMoney(value, money.currency)) : vscode.l10n.t('price not known'),
-    vscode.l10n.t('{0} minutes', range(minutes, asMinutes)),
-  ];
+  return {
+    tokens: vscode.l10n.t('{0} in about {1} calls', range(tokens, formatCount), formatCount(calls)),
+    money: money ? range(money, (value) => formatMoney(value, money.currency)) : vscode.l10n.t('price not known'),
+    minutes: range(minutes, asMinutes),
+  };
 }
 
 /** What a run may use at most, and whether that is likely to end it early. */
@@ -122,7 +123,7 @@ export function writePage(sending: Sending): string {
     ...(sends
       ? [
           vscode.l10n.t('To: {0} ({1})', sends.host, model ?? ''),
-          vscode.l10n.t('Rows: {0}', describeRows(dryRun)),
+          vscode.l10n.t('Rows: {0}', `${describeRows(dryRun)} · ${describeBytes(dryRun)}`),
           vscode.l10n.t(
             'Later rounds show other rows of the {0} that take part; {1} are set aside and never sent in prompts.',
             formatCount(working),
@@ -132,9 +133,7 @@ export function writePage(sending: Sending): string {
         ]
       : []),
     ...(embeddings === undefined ? [] : [describeEmbeddings(dryRun, embeddings)]),
-    ...(forecast
-      ? [vscode.l10n.t('Forecast, expected (low … ceiling): {0}', describeForecast(forecast).join(' · '))]
-      : []),
+    ...(forecast ? listForecast(forecast) : []),
     vscode.l10n.t('Budget: {0}', describeBudget(limits, forecast)),
     ...(found.length > 0
       ? found.map((line) => vscode.l10n.t('Found: {0}', line))
@@ -161,6 +160,16 @@ export function describeEmbeddings({ working }: DryRun, host: string): string {
     formatCount(working),
     host,
   );
+}
+
+function listForecast(forecast: Forecast): string[] {
+  const { tokens, money, minutes } = describeForecast(forecast);
+  return [
+    vscode.l10n.t('Forecast, expected (low … ceiling):'),
+    `  ${vscode.l10n.t('Tokens')}: ${tokens}`,
+    `  ${vscode.l10n.t('Money')}: ${money}`,
+    `  ${vscode.l10n.t('Minutes')}: ${minutes}`,
+  ];
 }
 
 function range({ low, expected, ceiling }: Estimate, format: (value: number) => string): string {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { editorProvider, isProviderId } from '../../adapters/chat/provider-presets.ts';
 import { openProject } from '../../adapters/records/project.ts';
 import type { Plan } from '../../core/data/plan.ts';
-import type { ModelAccess } from '../../jobs/job.ts';
+import type { ModelAccess, PlanChanges } from '../../jobs/job.ts';
 import { openProviderSettings } from '../commands/api-keys.ts';
 import { nameFile } from '../find-dataset.ts';
 import { toMessage } from '../review/plain-text.ts';
@@ -13,6 +13,7 @@ import { pickBudget } from './budget-step.ts';
 import type { KnownProvider } from './known-providers.ts';
 import {
   type DryRun,
+  describeBytes,
   describeEmbeddings,
   describeLines,
   describeRows,
@@ -56,7 +57,7 @@ export async function passGate(services: Services, job: RunJob): Promise<PassedR
   return previewRun(services, { job, access }, plan, asked);
 }
 
-type KnownPlan = Pick<Plan, 'model' | 'limits'> & Partial<Pick<Plan, 'embedding'>>;
+type KnownPlan = Pick<Plan, 'model' | 'limits'> & { readonly embedding?: NonNullable<PlanChanges['embedding']> };
 
 /** The plan as the run will have it, as far as it matters here. */
 async function readPlan(job: RunJob): Promise<KnownPlan> {
@@ -67,10 +68,11 @@ async function readPlan(job: RunJob): Promise<KnownPlan> {
       : await project.readPlan();
   const offline: Plan['model'] = { provider: 'offline' };
   const changes = job.kind === 'regenerate' ? {} : job.changes;
+  const embedding = changes.embedding ?? plan?.embedding;
   return {
     model: changes.model ?? plan?.model ?? offline,
     limits: { ...plan?.limits, ...changes.limits },
-    ...(plan ? { embedding: changes.embedding ?? plan.embedding } : {}),
+    ...(embedding ? { embedding } : {}),
   };
 }
 
@@ -103,7 +105,14 @@ async function previewRun(
   for (;;) {
     if (!dryRun) {
       const title = vscode.l10n.t('Looking at what {0} would send', name);
-      const result = await services.runs.wait(title, { ...job, dryRun: true } as RunJob, access);
+      const result = await services.runs.wait(title, { ...job, dryRun: true } as RunJob, access).catch(explainPrice);
+      if (result === 'no-price') {
+        const budget = await pickBudget(vscode.l10n.t('Budget'), limits, undefined);
+        if (typeof budget !== 'object') return undefined;
+        limits = { ...limits, ...budget.value };
+        job = changeJob(job, { limits: budget.value });
+        continue;
+      }
       if (!result) return undefined;
       dryRun = result.data as unknown as DryRun;
     }
@@ -133,6 +142,16 @@ async function previewRun(
   }
 }
 
+/** A budget in money that cannot be kept: another one may be set. Any other failure stays one. */
+async function explainPrice(error: unknown): Promise<'no-price' | undefined> {
+  if ((error as { code?: unknown }).code !== 'no-price') throw error;
+  const change = vscode.l10n.t('Change Budget…');
+  const text = vscode.l10n.t(
+    'A budget in money needs the price of the model in the same currency. Set a budget in tokens, or the price in the setting synalign.prices.',
+  );
+  return (await vscode.window.showWarningMessage(text, change)) === change ? 'no-price' : undefined;
+}
+
 /** The job with what the user changed; both end up in the plan. */
 function changeJob(
   job: RunJob,
@@ -150,7 +169,7 @@ async function allowAll(services: Services, sending: Sending, asked: Asked): Pro
   const about = new Map<KnownProvider, string[]>();
   if (asked.model) {
     const later = vscode.l10n.t('Later rounds show other rows of the data set.');
-    about.set(asked.model, [describeRows(dryRun), describeLines(dryRun, 60), later]);
+    about.set(asked.model, [describeRows(dryRun), describeBytes(dryRun), describeLines(dryRun, 60), later]);
   }
   if (asked.embeddings) {
     const told = [...about].find(([{ origin }]) => origin === asked.embeddings?.origin)?.[1] ?? [];

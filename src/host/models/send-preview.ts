@@ -3,6 +3,7 @@ import { type PickAnswer, type PickItem, pickOne } from '../pick-steps.ts';
 import { toLabel } from '../review/plain-text.ts';
 import {
   describeBudget,
+  describeBytes,
   describeEmbeddings,
   describeForecast,
   describeFound,
@@ -37,12 +38,14 @@ export class SendPreviews implements vscode.Disposable {
 
   /** Asks what to do; resolves once it is something else than to look closer. */
   async ask(sending: Sending): Promise<PickAnswer<SendAnswer>> {
-    const title = vscode.l10n.t('Before {0} is sent: nothing has left this machine', toLabel(sending.name));
+    const title = vscode.l10n.t('What a run would send of {0}; nothing has been sent yet', toLabel(sending.name));
+    let shown: vscode.Uri | undefined;
     for (;;) {
       const answer = await pickOne(title, listItems(sending));
       if (typeof answer !== 'object') return answer;
+      if (shown) await closePage(shown);
       if (answer.value !== 'look') return { value: answer.value };
-      await this.#show(sending);
+      shown = await this.#show(sending);
     }
   }
 
@@ -50,7 +53,7 @@ export class SendPreviews implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  async #show(sending: Sending): Promise<void> {
+  async #show(sending: Sending): Promise<vscode.Uri> {
     const path = `/${vscode.l10n.t('Prompts of {0}', sending.name)}`;
     const uri = vscode.Uri.from({ scheme, path, query: String(++this.#count) });
     this.#pages.set(uri.toString(), writePage(sending));
@@ -58,8 +61,18 @@ export class SendPreviews implements vscode.Disposable {
       await vscode.workspace.openTextDocument(uri),
       'synalign-row',
     );
-    await vscode.window.showTextDocument(document, { preview: true });
+    await vscode.window.showTextDocument(document, { preview: false });
+    return uri;
   }
+}
+
+/** What the page says is true only before something is done. */
+async function closePage(uri: vscode.Uri): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const own = tabs.filter(
+    ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
+  );
+  await vscode.window.tabGroups.close(own);
 }
 
 function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
@@ -73,7 +86,7 @@ function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
     description,
     ...(detail === undefined || detail === '' ? {} : { detail }),
   });
-  const spends = forecast ? describeForecast(forecast) : [];
+  const spends = forecast && describeForecast(forecast);
   const head = stops
     ? [
         item(
@@ -101,8 +114,8 @@ function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
           item(
             'look',
             vscode.l10n.t('$(cloud-upload) Rows That Are Sent'),
-            sends.host,
-            `${describeRows(dryRun)} · ${describeLines(dryRun, 12)}`,
+            describeRows(dryRun),
+            `${describeBytes(dryRun)} · ${sends.host} · ${describeLines(dryRun, 20)}`,
           ),
         ]
       : []),
@@ -111,14 +124,11 @@ function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
       : [
           item('look', vscode.l10n.t('$(cloud-upload) Embeddings'), embeddings, describeEmbeddings(dryRun, embeddings)),
         ]),
-    ...(forecast
+    ...(spends
       ? [
-          item(
-            'look',
-            vscode.l10n.t('$(graph) Forecast'),
-            vscode.l10n.t('expected (low … ceiling)'),
-            spends.join(' · '),
-          ),
+          item('look', vscode.l10n.t('$(symbol-number) Tokens, Expected (Low … Ceiling)'), spends.tokens),
+          item('look', vscode.l10n.t('$(credit-card) Money'), spends.money),
+          item('look', vscode.l10n.t('$(clock) Minutes'), spends.minutes),
         ]
       : []),
     ...(stops
@@ -131,7 +141,7 @@ function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
             found.join(' · '),
           ),
         ]),
-    item('budget', vscode.l10n.t('$(credit-card) Change Budget…'), describeBudget(limits, forecast)),
+    item('budget', vscode.l10n.t('$(dashboard) Change Budget…'), describeBudget(limits, forecast)),
     item(
       'look',
       vscode.l10n.t('$(file-code) Show the Exact Prompts'),

@@ -11,9 +11,9 @@ export function describeMeter({ promptTokens, outputTokens, money, currency, pro
     ? vscode.l10n.t('{0} of about {1} tokens', used, formatCount(projected.tokens.expected))
     : vscode.l10n.t('{0} tokens', used);
   if (money === undefined || currency === undefined) return tokens;
-  const cost = formatMoney(money, currency);
-  const whole = projected?.money && formatMoney(projected.money.expected, currency);
-  return `${tokens}, ${whole === undefined ? cost : vscode.l10n.t('{0} of about {1}', cost, whole)}`;
+  if (!projected?.money) return `${tokens}, ${formatMoney(money, currency)}`;
+  const whole = formatMoney(projected.money.expected, currency);
+  return `${tokens}, ${vscode.l10n.t('{0} of about {1}', formatMoney(money, '').trim(), whole)}`;
 }
 
 /** What a run came to beside its forecast, in one sentence; embeddings, which no forecast counts, in another. */

@@ -28,3 +28,8 @@ export function createSecrets(loses = false): SecretStorage & { readonly values:
     onDidChange: () => ({ dispose: () => undefined }),
   } as SecretStorage & { readonly values: Map<string, string> };
 }
+
+/** What `vscode.l10n.t` does without a translation. */
+export function fillIn(text: string, ...values: readonly (string | number)[]): string {
+  return text.replace(/\{(\d+)\}/g, (_, place) => String(values[Number(place)]));
+}
