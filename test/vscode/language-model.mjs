@@ -107,7 +107,8 @@ const steps = [
       ]) {
         if (!text.includes(part)) throw new Error(`The question does not say “${part}”: ${text}`);
       }
-      if (!/at most about [\d,]+ tokens/.test(text)) throw new Error(`No tokens are told: ${text}`);
+      if (!/about [\d,]+ tokens, likely not more than [\d,]+\./.test(text))
+        throw new Error(`No tokens are told: ${text}`);
       await picture('language-model-question');
       await press(box, 'Cancel');
       await box.waitFor({ state: 'detached' });

@@ -9,7 +9,7 @@ import type { RunControl, RunJob } from '../run-control.ts';
 interface Preview {
   readonly calls: number;
   readonly sends: { readonly host: string; readonly rows: number; readonly fields: readonly string[] };
-  readonly forecast: { readonly tokens: { readonly ceiling: number } };
+  readonly forecast: { readonly tokens: { readonly expected: number; readonly ceiling: number } };
 }
 
 /** Shows what a run would send to a model of VS Code and how much it may use; true when somebody wants that. */
@@ -28,9 +28,10 @@ export async function confirmEditorRun(runs: RunControl, job: RunJob & { kind: '
       toMessage(sends.fields.join(', ')),
     ),
     vscode.l10n.t(
-      'About {0} calls, at most {1} a start; at most about {2} tokens. What they cost is up to your subscription.',
+      'About {0} calls, never more than {1} a start, and about {2} tokens, likely not more than {3}. What they cost is up to your subscription.',
       formatCount(calls),
       mostHostCalls,
+      formatCount(forecast.tokens.expected),
       formatCount(forecast.tokens.ceiling),
     ),
   ].join('\n\n');
