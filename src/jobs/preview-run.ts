@@ -52,7 +52,7 @@ export async function previewRun(
       budget: budgets.map(({ label, rows }) => ({ label: label ?? null, rows })),
       clusters,
       calls,
-      ...(paid ? { sends: { host: paid.host, ...planned.shown } } : {}),
+      ...(paid ? { sends: { host: paid.host, notes: paid.notes, ...planned.shown } } : {}),
       ...(forecast ? { forecast } : {}),
       firstPrompt: prompts[0]?.messages ?? [],
       prompts,

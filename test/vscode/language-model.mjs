@@ -50,10 +50,11 @@ async function startRun({ page, server, workspace }, name) {
   );
   await pickItem(page, 'Run with these settings').waitFor();
   await page.keyboard.press('Enter');
-  const box = dialog(page, 'Send rows of');
-  await box.waitFor();
-  return box;
+  await pickItem(page, 'sends rows to').waitFor();
 }
+
+/** Lets a run begin that was looked at. */
+const begin = (page) => page.keyboard.press('Enter');
 
 async function clearNotifications(page) {
   await runCommand(page, 'Notifications: Clear All Notifications');
@@ -95,22 +96,23 @@ const steps = [
   [
     'says beforehand what goes to which model, and sends nothing when that is declined',
     async (window) => {
-      const { server, workspace, picture } = window;
+      const { page, server, workspace, picture } = window;
       makeDataset(workspace, 'plain', 'fakemodels/answers');
-      const box = await startRun(window, 'plain');
-      const text = (await box.textContent()).replaceAll('\u00a0', ' ');
+      await startRun(window, 'plain');
+      const told = await page
+        .locator('.quick-input-list .monaco-list-row')
+        .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label')).join('\n'));
       for (const part of [
-        'plain.jsonl',
-        'Fake answers (fakemodels/answers) in VS Code',
+        'sends rows to Fake answers (fakemodels/answers) in VS Code',
         'text, label',
-        '200 a start',
+        'at most 200 calls',
+        'price not known',
       ]) {
-        if (!text.includes(part)) throw new Error(`The question does not say “${part}”: ${text}`);
+        if (!told.includes(part)) throw new Error(`It is not said beforehand: “${part}”: ${told}`);
       }
-      if (!/at most about [\d,]+ tokens/.test(text)) throw new Error(`No tokens are told: ${text}`);
       await picture('language-model-question');
-      await press(box, 'Cancel');
-      await box.waitFor({ state: 'detached' });
+      await page.keyboard.press('Escape');
+      await pickItem(page, 'sends rows to').waitFor({ state: 'hidden' });
       expectEqual(await readCalls(server, 'answers'), [], 'Calls');
       expectEqual(listRuns(workspace, 'plain'), [], 'Runs');
     },
@@ -119,7 +121,8 @@ const steps = [
     'writes its rows into the review, with tokens as VS Code counts them',
     async (window) => {
       const { page, server, workspace } = window;
-      await press(await startRun(window, 'plain'), 'Start');
+      await startRun(window, 'plain');
+      await begin(page);
       await page.locator('.tab', { hasText: 'plain.review.jsonl' }).waitFor();
       await waitForEnd(page);
       const calls = await readCalls(server, 'answers');
@@ -137,7 +140,8 @@ const steps = [
     async (window) => {
       const { page, workspace } = window;
       makeDataset(workspace, 'filtered', 'fakemodels/filters');
-      await press(await startRun(window, 'filtered'), 'Start');
+      await startRun(window, 'filtered');
+      await begin(page);
       await notification(page, 'rows for filtered.jsonl are ready').waitFor();
       const { failureKinds } = readReport(workspace, 'filtered');
       if (!(failureKinds?.filtered > 0)) throw new Error(`No refusal was counted: ${JSON.stringify(failureKinds)}`);
@@ -148,7 +152,8 @@ const steps = [
     async (window) => {
       const { page, server, workspace } = window;
       makeDataset(workspace, 'stopped', 'fakemodels/hangs');
-      await press(await startRun(window, 'stopped'), 'Start');
+      await startRun(window, 'stopped');
+      await begin(page);
       const isWaiting = ({ asked, answered }) => asked === 'rows' && !answered;
       await retry(async () => {
         const waiting = (await readCalls(server, 'hangs')).filter(isWaiting);
@@ -179,7 +184,8 @@ const steps = [
       const kept = readRows(workspace, 'stopped');
       if (kept.length === 0) throw new Error('No row was kept.');
       await heal(server, true);
-      await press(await startRun(window, 'stopped'), 'Start');
+      await startRun(window, 'stopped');
+      await begin(page);
       await waitForEnd(page);
       await heal(server, false);
       expectEqual(readRows(workspace, 'stopped').slice(0, kept.length), kept, 'Rows kept');
@@ -192,13 +198,15 @@ const steps = [
     async (window) => {
       const { page, server, workspace } = window;
       makeDataset(workspace, 'limited', 'fakemodels/quota');
-      await press(await startRun(window, 'limited'), 'Start');
+      await startRun(window, 'limited');
+      await begin(page);
       await notification(page, 'VS Code lets no more requests through').waitFor();
       const refused = (await readCalls(server, 'quota')).filter(({ answered }) => !answered);
       if (refused.length === 0 || refused.length > 2) throw new Error(`${refused.length} calls were refused.`);
       if (readRows(workspace, 'limited').length === 0) throw new Error('No row was kept.');
       await heal(server, true);
-      await press(await startRun(window, 'limited'), 'Start');
+      await startRun(window, 'limited');
+      await begin(page);
       await waitForEnd(page);
       await heal(server, false);
       expectNoneTwice(await readCalls(server, 'quota'));
@@ -209,7 +217,8 @@ const steps = [
     async (window) => {
       const { page, server, workspace } = window;
       makeDataset(workspace, 'endless', 'fakemodels/endless', 6);
-      await press(await startRun(window, 'endless'), 'Start');
+      await startRun(window, 'endless');
+      await begin(page);
       await notification(page, 'no row could be used').waitFor();
       const calls = (await readCalls(server, 'endless')).filter(({ asked }) => asked === 'rows');
       if (calls.length === 0 || !calls.every(({ cancelled }) => cancelled)) throw new Error('A reply was not cut.');
@@ -221,7 +230,8 @@ const steps = [
       const { page, server, workspace, picture } = window;
       makeDataset(workspace, 'consent', 'asksfirst/answers');
       const before = (await readCalls(server, 'answers')).length;
-      await press(await startRun(window, 'consent'), 'Start');
+      await startRun(window, 'consent');
+      await begin(page);
       const box = dialog(page, 'wants to access the language models');
       await box.waitFor();
       if (!(await box.textContent()).includes('It writes synthetic rows')) throw new Error('The reason is not shown.');
@@ -236,7 +246,8 @@ const steps = [
     async (window) => {
       const { page, workspace } = window;
       const runs = listRuns(workspace, 'consent');
-      await press(await startRun(window, 'consent'), 'Start');
+      await startRun(window, 'consent');
+      await begin(page);
       await press(dialog(page, 'wants to access the language models'), 'Allow');
       await waitForEnd(page);
       expectEqual(listRuns(workspace, 'consent'), runs, 'Runs');

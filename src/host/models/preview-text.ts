@@ -17,6 +17,8 @@ export interface DryRun {
   /** Undefined when no provider writes the rows. */
   readonly sends?: {
     readonly host: string;
+    /** What else is to be known of asking this model. */
+    readonly notes: readonly string[];
     readonly rows: number;
     readonly lines: readonly number[];
     readonly fields: readonly string[];

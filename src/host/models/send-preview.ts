@@ -126,7 +126,12 @@ function listItems(sending: Sending): PickItem<SendAnswer | 'look'>[] {
         ]),
     ...(spends
       ? [
-          item('look', vscode.l10n.t('$(symbol-number) Tokens, Expected (Low … Ceiling)'), spends.tokens),
+          item(
+            'look',
+            vscode.l10n.t('$(symbol-number) Tokens, Expected (Low … Ceiling)'),
+            spends.tokens,
+            sends?.notes.join(' '),
+          ),
           item('look', vscode.l10n.t('$(credit-card) Money'), spends.money),
           item('look', vscode.l10n.t('$(clock) Minutes'), spends.minutes),
         ]

@@ -28,7 +28,7 @@ const dryRun: DryRun = {
   working: 289,
   heldOut: 71,
   calls: 12,
-  sends: { host: 'api.example', rows: 3, lines: [4, 9, 200], fields: ['text', 'label'], bytes: 38_455 },
+  sends: { host: 'api.example', notes: [], rows: 3, lines: [4, 9, 200], fields: ['text', 'label'], bytes: 38_455 },
   forecast,
   prompts: [
     {

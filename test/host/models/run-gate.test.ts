@@ -48,7 +48,7 @@ const dryRun: DryRun = {
   working: 289,
   heldOut: 71,
   calls: 12,
-  sends: { host: 'team.example', rows: 2, lines: [4, 9], fields: ['text'], bytes: 900 },
+  sends: { host: 'team.example', notes: [], rows: 2, lines: [4, 9], fields: ['text'], bytes: 900 },
   prompts: [],
   screening: { sensitive: [], tooLong: { rows: 0, lines: [], characters: 4000 } },
   privacy: { secret: 'stop', personal: 'stop' },
