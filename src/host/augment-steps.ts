@@ -104,7 +104,7 @@ function listSteps(draft: DraftPlan, { rows, regions, text, label, model, limits
           ),
         ]),
     item('model', 'sparkle', vscode.l10n.t('Model'), describeModel(model)),
-    ...(isProviderId(model.provider)
+    ...(isProviderId(model.provider) || model.provider === editorProvider
       ? [item('budget', 'credit-card', vscode.l10n.t('Budget'), describeBudget(limits, undefined))]
       : []),
     item('rows', 'symbol-number', vscode.l10n.t('Number of rows'), formatCount(rows)),

@@ -37,6 +37,14 @@ function makeDataset(workspace, name, model, wanted = rows) {
   writeFileSync(join(recordsOf(workspace, name), 'plan.jsonc'), JSON.stringify(plan));
 }
 
+/** Chooses an item of a list by keys. */
+async function choose(page, text) {
+  await pickItem(page, text).first().waitFor();
+  await page.keyboard.type(text);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
 const dialog = (page, text) => page.locator('.monaco-dialog-box', { hasText: text });
 const press = (box, name) => box.getByRole('button', { name, exact: true }).click();
 
@@ -115,6 +123,26 @@ const steps = [
       await pickItem(page, 'sends rows to').waitFor({ state: 'hidden' });
       expectEqual(await readCalls(server, 'answers'), [], 'Calls');
       expectEqual(listRuns(workspace, 'plain'), [], 'Runs');
+    },
+  ],
+  [
+    'is offered where the model is chosen, and can have a budget in tokens',
+    async ({ page, server, workspace, picture }) => {
+      await inHost(
+        server,
+        (vscode, path) => void vscode.commands.executeCommand('synalign.augment', vscode.Uri.file(path)),
+        join(workspace, 'tickets.jsonl'),
+      );
+      await choose(page, 'Model');
+      await pickItem(page, 'fakemodels/answers · prompts of up to').waitFor();
+      await picture('language-model-choice');
+      await choose(page, 'fakemodels/answers');
+      await pickItem(page, 'Run with these settings').filter({ hasText: 'fakemodels/answers in VS Code' }).waitFor();
+      await choose(page, 'Budget');
+      await pickItem(page, 'At Most So Many Tokens').waitFor();
+      await page.keyboard.press('Escape');
+      await pickItem(page, 'At Most So Many Tokens').waitFor({ state: 'hidden' });
+      expectEqual(listRuns(workspace, 'tickets'), [], 'Runs');
     },
   ],
   [
