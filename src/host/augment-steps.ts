@@ -29,12 +29,16 @@ interface Settings {
 
 type Step = 'run' | 'attributes' | 'explore' | 'rows' | 'text' | 'label' | 'model' | 'budget';
 
-/** Shows the settings of a run, lets the user change them one by one, and resolves when they run it; undefined if not. */
-export async function editSettings(
+/**
+ * Shows the settings of a run and lets the user change them one by one. Resolves to what `pass` makes of them, which may
+ * lead back here; undefined when the user leaves.
+ */
+export async function editSettings<Passed>(
   name: string,
   draft: DraftPlan,
   places: ModelPlaces,
-): Promise<AugmentChoice | undefined> {
+  pass: (choice: AugmentChoice) => Promise<Passed | 'back' | undefined>,
+): Promise<Passed | undefined> {
   const { layout } = draft.plan;
   const before: Settings = {
     rows: draft.plan.rows,
@@ -49,10 +53,13 @@ export async function editSettings(
   for (;;) {
     const step = await pickOne(title, listSteps(draft, settings));
     if (typeof step !== 'object') return undefined;
-    if (step.value === 'run') return toChoice(before, settings);
-    if (step.value === 'attributes') {
+    if (step.value === 'run' || step.value === 'attributes') {
       const { fields, changes } = toChoice(before, settings);
-      return { fields, changes: { ...changes, stopAfter: 'attributes' } };
+      const whole: AugmentChoice =
+        step.value === 'run' ? { fields, changes } : { fields, changes: { ...changes, stopAfter: 'attributes' } };
+      const passed = await pass(whole);
+      if (passed !== 'back') return passed;
+      continue;
     }
     // Back from a step, like its answer, leads here again; only Escape ends.
     if ((await takeStep(step.value, title, draft, settings, places)) === 'cancelled') return undefined;

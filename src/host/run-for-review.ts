@@ -17,9 +17,22 @@ import { readOpenReviewDuringRun } from './settings.ts';
  * while the run goes on. At the end one notification says what came out.
  */
 export async function runForReview(services: Services, title: string, job: RunJob): Promise<void> {
+  const passed = await passRun(services, job, false);
+  if (passed && passed !== 'back') await startRun(services, title, passed);
+}
+
+/** Shows what a run would send, where it would be the one to start now. */
+export async function passRun(
+  services: Services,
+  job: RunJob,
+  mayGoBack: boolean,
+): Promise<PassedRun | 'back' | undefined> {
   services.runs.checkFree(job.dataset);
-  const passed = await passGate(services, job);
-  if (!passed) return;
+  return passGate(services, job, mayGoBack);
+}
+
+/** Runs what the user has let pass. */
+export async function startRun(services: Services, title: string, passed: PassedRun): Promise<void> {
   const { result, rows } = await runAndShow(services, title, passed).catch(async (error: unknown) => {
     if ((error as { code?: unknown }).code !== 'budget-used-up') throw error;
     const again = vscode.l10n.t('Change Budget…');
@@ -27,7 +40,7 @@ export async function runForReview(services: Services, title: string, job: RunJo
     if (chosen === again) await runForReview(services, title, passed.job);
     return { result: 'told' as const, rows: 0 };
   });
-  if (result !== 'told') await tellEnd(services, job, rows, result);
+  if (result !== 'told') await tellEnd(services, passed.job, rows, result);
 }
 
 async function runAndShow({ runs, panels }: Services, title: string, { job, access }: PassedRun) {

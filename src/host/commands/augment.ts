@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { editSettings } from '../augment-steps.ts';
 import { readDraftPlan } from '../draft-plan.ts';
 import { findDataset, nameFile } from '../find-dataset.ts';
-import { runForReview } from '../run-for-review.ts';
+import { passRun, startRun } from '../run-for-review.ts';
 import type { Services } from '../services.ts';
 import { allowRun } from '../trust.ts';
 
@@ -15,14 +15,12 @@ export async function augment(services: Services, argument: unknown): Promise<vo
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading {0}', nameFile(dataset)) },
     () => readDraftPlan(dataset),
   );
-  const choice = await editSettings(nameFile(dataset), draft, services);
-  if (!choice) return;
-  await runForReview(services, vscode.l10n.t('Augmenting {0}', nameFile(dataset)), {
-    kind: 'augment',
-    dataset,
-    fields: choice.fields,
-    changes: { ...draft.changes, ...choice.changes },
-    fresh: false,
-    dryRun: false,
-  });
+  const passed = await editSettings(nameFile(dataset), draft, services, ({ fields, changes }) =>
+    passRun(
+      services,
+      { kind: 'augment', dataset, fields, changes: { ...draft.changes, ...changes }, fresh: false, dryRun: false },
+      true,
+    ),
+  );
+  if (passed) await startRun(services, vscode.l10n.t('Augmenting {0}', nameFile(dataset)), passed);
 }

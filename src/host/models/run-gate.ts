@@ -35,9 +35,13 @@ interface Asked {
 
 /**
  * The one way into a run. A run that stays on this machine passes; any other is first shown: what goes where and what it
- * may cost. Resolves to what the run may ask, or to nothing when the user does not want it. Nothing is sent before.
+ * may cost. Resolves to what the run may ask, to `back`, or to nothing when the user leaves. Nothing is sent before.
  */
-export async function passGate(services: Services, job: RunJob): Promise<PassedRun | undefined> {
+export async function passGate(
+  services: Services,
+  job: RunJob,
+  mayGoBack: boolean,
+): Promise<PassedRun | 'back' | undefined> {
   const plan = await readPlan(job);
   const { model, embedding } = plan;
   const named = {
@@ -54,7 +58,7 @@ export async function passGate(services: Services, job: RunJob): Promise<PassedR
   const asksEditor = job.kind !== 'weigh' && model.provider === editorProvider;
   if (Object.keys(named).length === 0 && !asksEditor) return { job, access: { providers: [] } };
   if (job.kind === 'weigh') return (await allowWeighing(services, job, asked.embeddings)) ? { job, access } : undefined;
-  return previewRun(services, { job, access }, plan, asked);
+  return previewRun(services, { job, access }, plan, asked, mayGoBack);
 }
 
 type KnownPlan = Pick<Plan, 'model' | 'limits'> & { readonly embedding?: NonNullable<PlanChanges['embedding']> };
@@ -98,7 +102,8 @@ async function previewRun(
   { job, access }: PassedRun,
   plan: KnownPlan,
   asked: Asked,
-): Promise<PassedRun | undefined> {
+  mayGoBack: boolean,
+): Promise<PassedRun | 'back' | undefined> {
   const name = nameFile(job.dataset);
   let limits: Limits = plan.limits ?? {};
   let dryRun: DryRun | undefined;
@@ -124,8 +129,8 @@ async function previewRun(
       model: [asked.model?.preset.name, plan.model.name].filter(Boolean).join(' '),
       ...(asked.embeddings ? { embeddings: asked.embeddings.host } : {}),
     };
-    const answer = await services.sendPreviews.ask(sending);
-    if (typeof answer !== 'object') return undefined;
+    const answer = await services.sendPreviews.ask(sending, mayGoBack);
+    if (typeof answer !== 'object') return answer === 'back' ? 'back' : undefined;
     if (answer.value === 'start') {
       if (await allowAll(services, sending, asked)) return { job, access };
     } else if (answer.value === 'budget') {

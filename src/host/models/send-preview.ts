@@ -37,11 +37,11 @@ export class SendPreviews implements vscode.Disposable {
   }
 
   /** Asks what to do; resolves once it is something else than to look closer. */
-  async ask(sending: Sending): Promise<PickAnswer<SendAnswer>> {
+  async ask(sending: Sending, mayGoBack: boolean): Promise<PickAnswer<SendAnswer>> {
     const title = vscode.l10n.t('What a run would send of {0}; nothing has been sent yet', toLabel(sending.name));
     let shown: vscode.Uri | undefined;
     for (;;) {
-      const answer = await pickOne(title, listItems(sending));
+      const answer = await pickOne(title, listItems(sending), mayGoBack);
       if (typeof answer !== 'object') return answer;
       if (shown) await closePage(shown);
       if (answer.value !== 'look') return { value: answer.value };

@@ -105,23 +105,30 @@ describe('the host', () => {
     expect(whoCalls(/\bstartJob\(/)).toEqual(['run-control.ts']);
     expect(whoCalls(/\bstartStudy\(/)).toEqual(['study-link.ts']);
     expect(whoCalls(/\bruns\.run\(/)).toEqual(['run-for-review.ts']);
-    expect(whoCalls(/await passGate\(/)).toEqual(['run-for-review.ts']);
+    expect(whoCalls(/return passGate\(/)).toEqual(['run-for-review.ts']);
   });
 });
+
+/** Passes the gate from where nothing leads back. */
+async function pass(job: RunJob) {
+  const passed = await passGate(services, job, false);
+  if (passed === 'back') throw new Error('It led back.');
+  return passed;
+}
 
 describe('passGate', () => {
   it('lets runs pass that stay on this machine, with nobody to ask', async () => {
     for (const job of [augment({}), augment({ model: { provider: 'replay', file: 'r.jsonl' } })]) {
-      expect(await passGate(services, job)).toEqual({ job, access: { providers: [] } });
+      expect(await pass(job)).toEqual({ job, access: { providers: [] } });
     }
     expect([dry, user.asked]).toEqual([[], []]);
   });
 
   it('gives nothing when the user leaves the preview or does not let rows go to the host', async () => {
-    expect(await passGate(services, withModel)).toBeUndefined();
+    expect(await pass(withModel)).toBeUndefined();
     expect(dry.map(({ job }) => job)).toEqual([{ ...withModel, dryRun: true }]);
     answers = [{ value: 'start' }];
-    expect(await passGate(services, withModel)).toBeUndefined();
+    expect(await pass(withModel)).toBeUndefined();
     expect(user.asked.join()).toContain('Send rows of rows.jsonl to team.example?');
     expect(user.asked.join()).toContain(
       '2 of 360 rows in the first round · text\nabout 900 bytes of prompts\nlines 4, 9',
@@ -129,12 +136,17 @@ describe('passGate', () => {
     expect(providers.isAllowed('https://team.example')).toBe(false);
   });
 
+  it('leads back where the user came from', async () => {
+    answers = ['back'];
+    expect(await passGate(services, withModel, true)).toBe('back');
+  });
+
   it('asks about a host once, and hands over the provider that the run names and no other', async () => {
     answers = [{ value: 'start' }, { value: 'start' }];
     user.says = ['Send Rows'];
-    const first = await passGate(services, withModel);
+    const first = await pass(withModel);
     expect(first?.access.providers).toEqual([{ id: 'team', baseUrl: 'https://team.example/v1' }]);
-    expect(await passGate(services, withModel)).toEqual(first);
+    expect(await pass(withModel)).toEqual(first);
     expect(user.asked).toHaveLength(1);
   });
 
@@ -142,18 +154,18 @@ describe('passGate', () => {
     answers = [{ value: 'start' }];
     user.says = ['Send Rows', undefined];
     const embedding = { kind: 'endpoint', provider: 'vectors', name: 'e-1' } as const;
-    expect(await passGate(services, augment({ model: { provider: 'team', name: 'm-1' }, embedding }))).toBeUndefined();
+    expect(await pass(augment({ model: { provider: 'team', name: 'm-1' }, embedding }))).toBeUndefined();
     expect(user.asked[1]).toMatch(/to vectors\.example\? Embeddings: the text of all 289 rows/);
     answers = [{ value: 'start' }];
     user.says = ['Send Rows'];
-    const passed = await passGate(services, augment({ embedding }));
+    const passed = await pass(augment({ embedding }));
     expect(passed?.access.providers?.map(({ id }) => id)).toEqual(['vectors']);
   });
 
   it('puts a budget and what is done about secrets into the run, and looks again at what is then sent', async () => {
     await providers.setAllowed('https://team.example', true);
     answers = [{ value: 'mask' }, { value: 'budget' }, { value: 'start' }];
-    const passed = await passGate(services, withModel);
+    const passed = await pass(withModel);
     expect(passed?.job).toMatchObject({
       changes: {
         model: { provider: 'team' },
@@ -169,10 +181,10 @@ describe('passGate', () => {
     failures = [Object.assign(new Error('no price'), { code: 'no-price' })];
     user.says = ['Change Budget…'];
     answers = [{ value: 'start' }];
-    expect((await passGate(services, withModel))?.job).toMatchObject({ changes: { limits: { money: 2 } } });
+    expect((await pass(withModel))?.job).toMatchObject({ changes: { limits: { money: 2 } } });
     expect(user.asked.join()).toContain('Set a budget in tokens, or the price in the setting synalign.prices.');
     failures = [new Error('The file is gone.')];
-    await expect(passGate(services, withModel)).rejects.toThrow('The file is gone.');
+    await expect(pass(withModel)).rejects.toThrow('The file is gone.');
   });
 
   it('reads the plan for a row that is written again, and hands the changes over beside it', async () => {
@@ -189,7 +201,7 @@ describe('passGate', () => {
     });
     answers = [{ value: 'send' }, { value: 'budget' }, { value: 'start' }];
     const again: RunJob = { kind: 'regenerate', dataset, rows: ['aaaa'], dryRun: false };
-    const passed = await passGate(services, again);
+    const passed = await pass(again);
     expect(passed?.access.providers?.map(({ id }) => id)).toEqual(['team']);
     expect(passed?.job).toEqual({
       ...again,
@@ -199,13 +211,13 @@ describe('passGate', () => {
   });
 
   it('says so when the provider has no address, and asks for a key that is missing', async () => {
-    expect(await passGate(services, augment({ model: { provider: 'nobody', name: 'x' } }))).toBeUndefined();
+    expect(await pass(augment({ model: { provider: 'nobody', name: 'x' } }))).toBeUndefined();
     expect(user.asked.join()).toContain('“nobody”, which has no address on this machine');
     const openai = augment({ model: { provider: 'openai', name: 'gpt-4o-mini' } });
-    expect(await passGate(services, openai)).toBeUndefined();
+    expect(await pass(openai)).toBeUndefined();
     expect(dry).toEqual([]);
     user.types = 'sk-typed-in-a-test-0815';
-    expect(await passGate(services, openai)).toBeUndefined();
+    expect(await pass(openai)).toBeUndefined();
     expect(dry[0]?.access?.providers).toEqual([
       { id: 'openai', baseUrl: 'https://api.openai.com/v1', apiKey: 'sk-typed-in-a-test-0815' },
     ]);

@@ -113,6 +113,10 @@ export function createModelSteps(state) {
         expect((await pickItem(page, /^\s*Start/).count()) === 0, 'The run can be started.');
         expect(!(await readItem(page, 'Send Placeholders')).includes(secret), 'The secret is shown.');
         await picture('models-7-found');
+        const bar = '.quick-input-titlebar';
+        await page.locator(`${bar} [aria-label="Back"], ${bar} .codicon-quick-input-back`).first().click();
+        await pickItem(page, 'team fake-1').first().waitFor();
+        await choose(page, 'Run with these settings');
         await choose(page, 'Send Placeholders');
         await pickItem(page, 'Rows That Are Sent').waitFor();
       },
