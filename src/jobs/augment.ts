@@ -22,6 +22,7 @@ import { findPlace, type RunPlace, resumePlace } from './find-place.ts';
 import { freezePlan, thawPlan } from './freeze-plan.ts';
 import type { Job, JobContext, JobResult } from './job.ts';
 import { JobError } from './job-error.ts';
+import { leavePlan } from './leave-plan.ts';
 import { openEmbeddingModel, openTextModel } from './models.ts';
 import { type Desk, openDesk } from './open-desk.ts';
 import { findPaidModel, isPaid, type PaidModel } from './paid-model.ts';
@@ -86,6 +87,7 @@ export async function augment(job: AugmentJob, context: JobContext, taker?: Call
 
   return withLock(project, context, async () => {
     await project.writePlan(input);
+    const before = await project.readPlan();
     const wanted = { project, plan, dataset };
     const place =
       job.resume === undefined
@@ -119,12 +121,13 @@ export async function augment(job: AugmentJob, context: JobContext, taker?: Call
       // After the report: a run stopped before it goes on by the plan as it was.
       const next = forNextRun(input);
       if (state.drafts.length === 0 && plan.stopAfter === undefined) {
-        await project.writePlan(next);
+        await leavePlan(project, next, before, context);
         throw new RunError('nothing-written', describeNothing(state));
       }
       const attributes =
         state.schema && plan.attributes === undefined ? await project.writeAttributes(state.schema) : input.attributes;
-      await project.writePlan({ ...next, ...(attributes === undefined ? {} : { attributes }) });
+      const left = { ...next, ...(attributes === undefined ? {} : { attributes }) };
+      await leavePlan(project, left, before, context);
       return result;
     } catch (error) {
       if (taker === undefined || !(error instanceof PostponedReply)) throw error;

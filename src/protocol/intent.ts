@@ -82,7 +82,18 @@ const intentSchema = v.variant('type', [
     ]),
     rows: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)),
   }),
+  /** Rows that the next run is to have with a label; null leaves it to the run. */
+  v.strictObject({
+    type: v.literal('set-target'),
+    label: name,
+    rows: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000))),
+  }),
   v.strictObject({ type: v.literal('write-planned') }),
+  /** Write a row, or the rows of a cluster of the shown run, again. */
+  v.strictObject({
+    type: v.literal('write-again'),
+    what: v.union([v.strictObject({ row: name }), v.strictObject({ cluster: name })]),
+  }),
   v.strictObject({ type: v.literal('pause-run') }),
   v.strictObject({ type: v.literal('resume-run') }),
   v.strictObject({ type: v.literal('cancel-run') }),

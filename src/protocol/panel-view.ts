@@ -15,6 +15,8 @@ export interface LabelView {
   readonly mass?: number;
   readonly effectiveSize?: number;
   readonly note?: string;
+  /** Rows that the next run is to have, by the plan; undefined where the run chooses. */
+  readonly target?: number;
 }
 
 /** A run as the list of runs shows it, with what two runs are compared by. */

@@ -1,7 +1,14 @@
 import type { RowDecision } from '../core/data/decision.ts';
 import type { Region } from '../core/data/plan.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
-import type { AttributeView, PanelView, ProgressView, ReviewView, VerdictView } from '../protocol/panel-view.ts';
+import type {
+  AttributeView,
+  LabelView,
+  PanelView,
+  ProgressView,
+  ReviewView,
+  VerdictView,
+} from '../protocol/panel-view.ts';
 import type { RowView } from '../protocol/row-view.ts';
 import { countOf, formatCount, formatFigure } from './figures.ts';
 import { findFacts } from './findings.ts';
@@ -25,6 +32,8 @@ export interface PanelInput {
   readonly decisions: ReadonlyMap<string, RowDecision>;
   readonly review: ReviewView;
   readonly regions: readonly Region[];
+  /** Rows wanted for each label by the plan of the next run. */
+  readonly targets?: { readonly [label: string]: number };
   readonly cells: ReadonlyMap<string, Cell>;
   readonly attributes: readonly AttributeView[];
   readonly textOf: (hash: string) => string | undefined;
@@ -61,7 +70,12 @@ export function presentPanel(input: PanelInput): PanelView {
     attributes: input.attributes,
     ...(state ? weightsOf(input, state) : {}),
     ...(state?.gap ? { gap: presentGap(state.gap) } : {}),
-    labels: state ? presentLabels(state, (id) => labels.get(id) ?? null) : [],
+    labels: state
+      ? addTargets(
+          presentLabels(state, (id) => labels.get(id) ?? null),
+          input.targets ?? {},
+        )
+      : [],
     warnings: countWarnings(rows),
     findings: [...(state ? findFacts(state) : []), ...aboutStudy(input.approximations ?? [])],
     review: input.review,
@@ -73,6 +87,19 @@ export function presentPanel(input: PanelInput): PanelView {
     ...(problem === undefined ? {} : { problem }),
     facts: state ? listSettings(state) : [],
   };
+}
+
+/** Labels with what the plan wants of them; one that no row has yet stands at the end. */
+function addTargets(labels: readonly LabelView[], targets: { readonly [label: string]: number }): LabelView[] {
+  const targetOf = (label: string | null) =>
+    label !== null && Object.hasOwn(targets, label) ? targets[label] : undefined;
+  const known = labels.map((one) => {
+    const target = targetOf(one.label);
+    return target === undefined ? one : { ...one, target };
+  });
+  const named = new Set(labels.map(({ label }) => label));
+  const others = Object.entries(targets).filter(([label]) => !named.has(label));
+  return [...known, ...others.map(([label, target]) => ({ label, realRows: 0, syntheticRows: 0, target }))];
 }
 
 function aboutStudy(approximations: readonly string[]): PanelView['findings'] {

@@ -81,6 +81,28 @@ export const stateTests = {
     assert.equal((await intentsOf(page, 'edit-cluster')).length, 2);
   },
 
+  'targets: rows wanted with a label are set, corrected and left to the run again': async ({ page, pages }) => {
+    await openPanel({ page, pages });
+    await page.locator('summary', { hasText: 'Labels' }).click();
+    const cell = page.locator('button.editable[aria-label^="Rows of "]').first();
+    await cell.focus();
+    await page.keyboard.press('Enter');
+    const label = (await page.evaluate(() => globalThis.sample.panel.labels[0].label)) ?? '';
+    const name = `Rows of ${label} in the next run`;
+    await field(page, name).fill('many');
+    await page.keyboard.press('Enter');
+    await waitForText(page, '[role="status"]', 'whole number');
+    assert.equal((await intentsOf(page, 'set-target')).length, 0);
+    await cell.click();
+    await field(page, name).fill('120');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await waitForIntent(page, 'set-target'), { type: 'set-target', label, rows: 120 });
+    await page.locator(`button.editable[aria-label="${name}: 120. Edit"]`).waitFor();
+    await page.locator(`button[aria-label="Leave the rows of ${label} to the run"]`).click();
+    assert.deepEqual(await waitForIntent(page, 'set-target', 2), { type: 'set-target', label, rows: null });
+    await page.locator(`button.editable[aria-label="${name}: none. Edit"]`).waitFor();
+  },
+
   'plans: rows are planned in a cluster, listed, taken back and written': async ({ page, pages }) => {
     await openPanel({ page, pages });
     await page.locator('.cluster-button').nth(6).click();

@@ -36,7 +36,7 @@ interface TableProps {
   readonly caption: string;
   readonly heads: readonly string[];
   /** The first cell of a row names it. */
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly ComponentChildren[])[];
 }
 
 /** A plain table; every column but the first holds figures. */
@@ -55,7 +55,7 @@ export function Table({ caption, heads, rows }: TableProps) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(([first = '', ...others], i) => (
+          {rows.map(([first, ...others], i) => (
             <tr key={`${i} ${first}`}>
               <th scope="row">{first}</th>
               {others.map((cell, k) => (

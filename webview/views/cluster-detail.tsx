@@ -2,6 +2,7 @@ import type { ClusterView, PanelView } from '../../src/protocol/panel-view.ts';
 import { countOf, formatCount, formatShare } from '../../src/view/figures.ts';
 import { send } from '../actions.ts';
 import { Bar } from '../charts/bar.tsx';
+import { Button } from '../controls.tsx';
 import { chosenCluster } from '../store.ts';
 import { AttributeCharts } from './attributes.tsx';
 import { Editable } from './editable.tsx';
@@ -81,12 +82,19 @@ function ClusterDetail({ cluster, panel }: { readonly cluster: ClusterView; read
         ))}
       </dl>
       {isPanel && panel.mayRun ? (
-        <PlanRows
-          key={cluster.id}
-          where={{ cluster: cluster.id }}
-          what={`in cluster ${place}`}
-          planned={cluster.planned}
-        />
+        <>
+          <PlanRows
+            key={cluster.id}
+            where={{ cluster: cluster.id }}
+            what={`in cluster ${place}`}
+            planned={cluster.planned}
+          />
+          {cluster.rows > 0 ? (
+            <Button onPress={() => send({ type: 'write-again', what: { cluster: cluster.id } })}>
+              Write its rows again…
+            </Button>
+          ) : null}
+        </>
       ) : null}
     </>
   );

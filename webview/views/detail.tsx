@@ -20,7 +20,7 @@ export function Detail({ panel }: { readonly panel: PanelView }) {
       ) : (
         <>
           {row ? <RowFacts row={row} panel={panel} /> : null}
-          {canDecide.value ? <RowButtons key={id} id={id} reasons={panel.reasons} /> : null}
+          {canDecide.value ? <RowButtons key={id} id={id} reasons={panel.reasons} mayRun={panel.mayRun} /> : null}
           {known ? <RowParts detail={known} /> : <p class="dim">…</p>}
         </>
       )}
@@ -48,7 +48,13 @@ function RowFacts({ row, panel }: { readonly row: RowView; readonly panel: Panel
   );
 }
 
-function RowButtons({ id, reasons }: { readonly id: string; readonly reasons: readonly string[] }) {
+interface RowButtonsProps {
+  readonly id: string;
+  readonly reasons: readonly string[];
+  readonly mayRun: boolean;
+}
+
+function RowButtons({ id, reasons, mayRun }: RowButtonsProps) {
   const [reason, setReason] = useState('');
   const reject = () => decide('reject', reason.trim() === '' ? undefined : reason.trim());
   return (
@@ -81,6 +87,7 @@ function RowButtons({ id, reasons }: { readonly id: string; readonly reasons: re
         <Button onPress={() => changeQuery({ near: { id }, sort: 'near' })}>Like this</Button>
         <Button onPress={() => send({ type: 'open-row', id })}>Open in review</Button>
         <Button onPress={() => send({ type: 'compare-row', id })}>Compare</Button>
+        {mayRun ? <Button onPress={() => send({ type: 'write-again', what: { row: id } })}>Write again…</Button> : null}
       </span>
     </div>
   );

@@ -38,7 +38,7 @@ export function Editable({ label, value, onSave }: EditableProps) {
       ref={button}
       type="button"
       class="editable"
-      aria-label={`${label}: ${value}. Edit`}
+      aria-label={`${label}: ${value || 'none'}. Edit`}
       onClick={() => {
         isOver.current = false;
         renderNow(() => setEdited(true));

@@ -28,6 +28,7 @@ export function composePanel({ source, study, shown, services, verdict }: Panel)
     decisions: source.decisions,
     review: describeReview(source.review?.session),
     regions: regionsOf(source.plan),
+    targets: source.plan?.targets ?? {},
     cells: study.map ? countCells(study.map) : new Map(),
     attributes: presentAttributes(study.histograms?.histograms ?? []),
     textOf: (hash) => shown.textOf(hash),

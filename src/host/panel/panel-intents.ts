@@ -6,13 +6,14 @@ import type { Intent, IntentOf } from '../../protocol/intent.ts';
 import { readRowText } from '../../view/present-rows.ts';
 import { toAcceptance, toRejection } from '../commands/decide-row.ts';
 import { stepDecision } from '../commands/undo-decision.ts';
+import { askAndWriteAgain } from '../commands/write-again.ts';
 import { nameFile } from '../find-dataset.ts';
 import type { DecidableEntry } from '../review/review-entry.ts';
 import { findMissing } from '../review/review-model.ts';
 import { runForReview } from '../run-for-review.ts';
 import { evaluateRows } from './evaluate-rows.ts';
 import type { Panel } from './panel.ts';
-import { editCluster, planRows } from './panel-planning.ts';
+import { editCluster, planRows, setTarget } from './panel-planning.ts';
 
 type Handlers = { readonly [T in Intent['type']]: (panel: Panel, intent: IntentOf<T>) => Promise<void> | void };
 
@@ -100,6 +101,7 @@ const handlers: Handlers = {
   },
   'edit-cluster': (panel, intent) => editCluster(panel, intent),
   'plan-rows': (panel, intent) => planRows(panel, intent),
+  'set-target': (panel, intent) => setTarget(panel, intent),
   async 'write-planned'(panel) {
     if (!vscode.workspace.isTrusted || !panel.source.plan?.regions) return;
     const { dataset } = panel.source.project.paths;
@@ -113,6 +115,17 @@ const handlers: Handlers = {
       fresh: false,
       dryRun: false,
     });
+  },
+  async 'write-again'(panel, { what }) {
+    const { dataset } = panel.source.project.paths;
+    const { id: run } = panel.shown;
+    if ('row' in what) {
+      if (panel.shown.entryOf(what.row)) await askAndWriteAgain(panel.services, dataset, { rows: [what.row] });
+      return;
+    }
+    const sheet = panel.shown.state?.sheets.get(what.cluster);
+    if (run === undefined || !panel.shown.findCluster(what.cluster)) return;
+    await askAndWriteAgain(panel.services, dataset, { cluster: what.cluster, run, name: sheet?.name ?? what.cluster });
   },
   'pause-run'(panel) {
     panel.services.runs.pause(panel.source.project.paths.dataset);

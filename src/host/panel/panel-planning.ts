@@ -52,6 +52,15 @@ export async function planRows(panel: Panel, { where, rows }: IntentOf<'plan-row
   );
 }
 
+/** Writes how many rows the next run is to have with a label into its plan. */
+export async function setTarget({ source }: Panel, { label, rows }: IntentOf<'set-target'>): Promise<void> {
+  await source.project.changePlan((plan) => {
+    const { [label]: _, ...targets } = plan.targets;
+    return { ...plan, targets: rows === null ? targets : { ...targets, [label]: rows } };
+  });
+  await source.refresh();
+}
+
 /** The most central real rows of the lasso, to write from. */
 async function findCentre(
   panel: Panel,

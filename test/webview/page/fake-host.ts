@@ -97,6 +97,9 @@ export class FakeHost {
       case 'plan-rows':
         this.#plan(intent);
         break;
+      case 'set-target':
+        this.#aim(intent);
+        break;
       case 'look-at-real-row':
         this.#pass(intent);
         break;
@@ -181,6 +184,16 @@ export class FakeHost {
     this.#tellRows();
     this.#tellMarks();
     if (this.#selected !== undefined) this.#pass({ type: 'select-row', id: this.#selected });
+  }
+
+  #aim({ label, rows }: Extract<Intent, { type: 'set-target' }>): void {
+    const labels = this.#panel.labels.map((one) => {
+      if (one.label !== label) return one;
+      const { target: _, ...rest } = one;
+      return rows === null ? rest : { ...rest, target: rows };
+    });
+    this.#panel = { ...this.#panel, labels };
+    this.#tell({ type: 'panel', panel: this.#panel });
   }
 
   #edit({ cluster, name, attribute }: Extract<Intent, { type: 'edit-cluster' }>): void {
