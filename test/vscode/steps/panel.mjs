@@ -200,6 +200,30 @@ export const panelSteps = [
     },
   ],
   [
+    'rows wanted with a label stand in plan.jsonc; a cluster is written again with what was wrong',
+    async ({ page, workspace, picture }) => {
+      await panelOf(page).locator('summary', { hasText: 'Labels' }).click();
+      await panelOf(page)
+        .getByRole('button', { name: /^Rows of refund in the next run/ })
+        .click();
+      await panelOf(page).getByRole('textbox', { name: 'Rows of refund in the next run' }).fill('30');
+      await page.keyboard.press('Enter');
+      await panelOf(page).getByRole('button', { name: 'Rows of refund in the next run: 30. Edit' }).waitFor();
+      await picture('panel-targets');
+      await retry(() => {
+        const plan = readFileSync(join(records(workspace), 'plan.jsonc'), 'utf8');
+        if (!/"refund": 30/.test(plan)) throw new Error('plan.jsonc lacks the target.');
+      }, 10_000);
+      await panelOf(page).getByRole('button', { name: 'Leave the rows of refund to the run' }).click();
+      await panelOf(page).getByRole('button', { name: 'Rows of refund in the next run: none. Edit' }).waitFor();
+      await panelOf(page).locator('summary', { hasText: 'Labels' }).click();
+      await panelOf(page).getByRole('button', { name: 'Write its rows again…' }).click();
+      await page.locator('.quick-input-widget', { hasText: 'What was wrong?' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('.quick-input-widget', { hasText: 'What was wrong?' }).waitFor({ state: 'hidden' });
+    },
+  ],
+  [
     'a lasso on the map holds rows to decide about',
     async ({ page, picture }) => {
       await panelOf(page).getByText('Two directions keep').waitFor();
