@@ -284,23 +284,29 @@ const steps = [
   ],
 ];
 
-/** Resolves to one result a step; the first step that fails ends it. */
-export async function runLanguageModel(options = {}) {
+/** Builds the extension with the fake models, to be installed into a window; `remove` takes it away again. */
+export function installFakeModels() {
   const folder = mkdtempSync(join(tmpdir(), 'synalign-models-'));
   const extension = join(folder, 'fake-models');
+  const source = join(import.meta.dirname, 'fake-models');
+  cpSync(join(source, 'package.json'), join(extension, 'package.json'));
+  buildSync({
+    entryPoints: [join(source, 'extension.cjs')],
+    outfile: join(extension, 'extension.cjs'),
+    external: ['vscode'],
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+  });
+  return { extension, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Resolves to one result a step; the first step that fails ends it. */
+export async function runLanguageModel(options = {}) {
+  const { extension, remove } = installFakeModels();
   try {
-    const source = join(import.meta.dirname, 'fake-models');
-    cpSync(join(source, 'package.json'), join(extension, 'package.json'));
-    buildSync({
-      entryPoints: [join(source, 'extension.cjs')],
-      outfile: join(extension, 'extension.cjs'),
-      external: ['vscode'],
-      bundle: true,
-      format: 'cjs',
-      platform: 'node',
-    });
     return await takeSteps('language model', steps, { extensions: [extension], ...options });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }

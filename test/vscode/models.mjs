@@ -15,7 +15,7 @@ const key = 'team-key-0815-nowhere-else';
 const secret = 'ghp_x7Kq2mV9tR4bW8sN1cJ6fZ3hL5pD0gYaE2uQ';
 
 /** Starts fake servers; they are written in TypeScript, which not every Node reads. */
-async function loadModelServer() {
+export async function loadModelServer() {
   const folder = mkdtempSync(join(tmpdir(), 'synalign-server-'));
   const outfile = join(folder, 'model-server.mjs');
   const entry = resolve(import.meta.dirname, '../fakes/model-server.ts');

@@ -8,6 +8,7 @@ import { runJourney } from './journey.mjs';
 import { runKeyboardJourney } from './keyboard.mjs';
 import { runKilled } from './killed.mjs';
 import { runLanguageModel } from './language-model.mjs';
+import { runModelJourney } from './model-journey.mjs';
 import { runModels } from './models.mjs';
 import { runPanel } from './panel.mjs';
 import { runRestricted } from './restricted.mjs';
@@ -33,6 +34,7 @@ const parts = {
   restricted: () => runRestricted(),
   'language-model': () => runLanguageModel(),
   models: () => runModels(),
+  'model-journey': () => runModelJourney(),
 };
 
 const words = process.argv.slice(2);
