@@ -27,6 +27,8 @@ export class ReviewSaving {
   #touched: boolean;
   /** From just before a save until it has been recorded. */
   #saving = false;
+  /** While text is put back: what the next save is compared with is known already, though the text is not there yet. */
+  #puttingBack = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(session: ReviewSession, confirm: ConfirmDeletion) {
@@ -45,7 +47,7 @@ export class ReviewSaving {
   /** Takes the document as the state that the next save is compared with, unless it has unsaved edits. */
   sync(): void {
     const { document, records } = this.#session;
-    if (this.#touched || document.isDirty) return;
+    if (this.#touched || this.#puttingBack > 0 || document.isDirty) return;
     this.#before = new Map([...this.#lines()].map(([id, { hash }]) => [id, hash]));
     this.#knownBefore = new Set(records.drafts.keys());
     this.#undone.clear();
@@ -99,11 +101,7 @@ export class ReviewSaving {
       if (parsed.kind === 'row') this.#before.set(id, parsed.hash);
       edit.replace(document.uri, document.lineAt(entry.line - 1).range, text);
     }
-    const wasClean = !document.isDirty;
-    if (edit.size > 0) {
-      await vscode.workspace.applyEdit(edit);
-      if (wasClean) await document.save();
-    }
+    if (edit.size > 0) await this.#putBack(edit);
     await this.restore(back);
   }
 
@@ -137,6 +135,18 @@ export class ReviewSaving {
       await review.restore(rows);
     } finally {
       await review.close();
+    }
+  }
+
+  async #putBack(edit: vscode.WorkspaceEdit): Promise<void> {
+    const { document } = this.#session;
+    const wasClean = !document.isDirty;
+    this.#puttingBack++;
+    try {
+      await vscode.workspace.applyEdit(edit);
+      if (wasClean) await document.save();
+    } finally {
+      this.#puttingBack--;
     }
   }
 

@@ -80,6 +80,26 @@ describe('review in the editor', () => {
     assert.equal(events().filter(({ kind }) => kind === 'edit').length, 1);
   });
 
+  it('does not take text that an undo puts back for an edit, whatever is read meanwhile', async () => {
+    const { reviews } = vscode.extensions.getExtension('synalign.synalign').exports;
+    const { session } = reviews.find(editor.document);
+    const edits = () => events().filter(({ kind }) => kind === 'edit').length;
+    const [before, known] = [editor.document.lineAt(0).text, edits()];
+    await replaceLine(0, before.replace(/("text": ?")/, '$1Edited again. '));
+    await editor.document.save();
+    await until(() => edits() === known + 1);
+    const busy = setInterval(() => session.refresh(), 1);
+    try {
+      await vscode.commands.executeCommand('synalign.undoDecision');
+      await until(() => !editor.document.isDirty && readLines()[0] === before);
+    } finally {
+      clearInterval(busy);
+    }
+    await new Promise((settle) => setTimeout(settle, 600));
+    assert.equal(edits(), known + 1);
+    assert.equal(readLines()[0], before);
+  });
+
   it('takes rows deleted by hand for rejections at save, and undo brings them back', async () => {
     const ids = [idAt(6), idAt(7)];
     await edit((changes) => changes.delete(uri, new vscode.Range(6, 0, 8, 0)));
