@@ -23,8 +23,14 @@ interface Watched {
 export async function showStatus(job: WatchJob, project: Project, context: JobContext): Promise<JobResult> {
   const place = await findBatchPlace(project, job.action.run);
   const watched = await lookAtShards(place.shards, () => openBatchProvider(place.plan, job, context));
+  const hasEnded = (await project.readReport(place.id)) !== undefined;
   return {
-    lines: [`Run ${place.id}:`, ...watched.map(describe), '', adviseNext(watched)],
+    lines: [
+      `Run ${place.id}:`,
+      ...watched.map(describe),
+      '',
+      hasEnded ? 'The run has ended; its rows are in the review.' : adviseNext(watched),
+    ],
     data: {
       run: place.id,
       shards: watched.map(({ shard, state }) => ({
