@@ -3,13 +3,13 @@ import { readReal } from '../core/pipeline/ground.ts';
 import type { World } from '../core/ports/world.ts';
 import { createPromptKit, resolvePrivacy } from '../core/prompts/prompt-kit.ts';
 import { checkTargets } from '../core/stages/budget.ts';
-import { checkPrivacy, type Screening, screenRows } from '../core/stages/screen.ts';
+import { checkPrivacy, checkWords, type Screening, screenRows } from '../core/stages/screen.ts';
 import { listScreening } from '../view/screening-findings.ts';
 
 /**
  * Looks at plan, prompts and rows before anything is written or asked. A pass over the file is spent only where something
  * could be wrong with its rows: targets that no row has, or rows that must not be sent.
- * @throws UnknownTargetError, SensitiveRowsError or PlanError
+ * @throws UnknownTargetError, SensitiveRowsError, SensitiveWordsError or PlanError
  */
 export async function checkRows(
   plan: Plan,
@@ -17,6 +17,7 @@ export async function checkRows(
   isDryRun: boolean,
 ): Promise<void> {
   createPromptKit(plan, []);
+  if (!isDryRun) checkWords(plan);
   const stops = !isDryRun && Object.values(resolvePrivacy(plan)).includes('stop');
   if (Object.keys(plan.targets).length === 0 && !stops) return;
   const events = readReal(plan, world);

@@ -32,6 +32,23 @@ describe('rows with secrets and personal data', () => {
     await expect(doJob(withPrivacy(dataset, { secrets: 'mask', personal: 'stop' }))).rejects.toThrow(/hold e-mail/);
   });
 
+  it('stop a run from the words that people wrote for it, too', async () => {
+    const dataset = await makeDataset(makeTickets(40, 'words'));
+    const job = augmentJob(dataset, 6);
+    const write = (changes: Partial<Plan>) =>
+      doJob({ ...job, changes: { ...job.changes, privacy: { secrets: 'mask' }, ...changes } as typeof job.changes });
+    const refused = (where: string) => ({
+      code: 'sensitive-rows',
+      message: expect.stringMatching(new RegExp(`^Nothing was sent: ${where} holds .*api-key`)),
+    });
+    await expect(write({ guidance: `log in with ${key}` })).rejects.toMatchObject(refused('the guidance of the plan'));
+    const list = [{ text: `has ${key}`, from: 'me' }];
+    await expect(write({ steering: { list } })).rejects.toMatchObject(refused('a reason in the plan'));
+    const message = await write({ guidance: key }).catch((error: Error) => error.message);
+    expect(message).not.toContain(key);
+    await write({ guidance: `log in with ${key}`, privacy: { secrets: 'send' } });
+  });
+
   it('are listed by a dry run and by inspect, masked', async () => {
     const dataset = await makeDataset(rows);
     const { lines, data } = await doJob({ ...withPrivacy(dataset, { secrets: 'stop' }), dryRun: true });

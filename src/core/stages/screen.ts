@@ -110,3 +110,38 @@ export function checkPrivacy(plan: Plan, screening: Screening): void {
   const stopped = screening.sensitive.filter(({ group }) => handling[group] === 'stop');
   if (stopped.length > 0) throw new SensitiveRowsError(screening, stopped);
 }
+
+/** A secret in what people wrote for the prompts. Nothing is asked of a model then. */
+export class SensitiveWordsError extends Error {
+  readonly code = 'sensitive-rows';
+  constructor(where: string, kind: SensitiveKind, excerpt: string) {
+    super(
+      `Nothing was sent: ${where} holds what looks like a secret (${kind}: ${excerpt}). Take it out; if it is none, say so with "privacy": {"secrets": "send"} in the plan.`,
+    );
+    this.name = 'SensitiveWordsError';
+  }
+}
+
+/**
+ * Looks for secrets in the words of people that go into prompts beside rows: guidance, reasons, feedback, attributes and
+ * edited prompts. No placeholder can stand for them, so they stop a run unless secrets may be sent.
+ * @throws SensitiveWordsError
+ */
+export function checkWords(plan: Plan): void {
+  if (resolvePrivacy(plan).secret === 'send') return;
+  for (const [where, text] of listWords(plan)) {
+    const span = findSensitive(text).find(({ group }) => group === 'secret');
+    if (span) throw new SensitiveWordsError(where, span.kind, excerptAround(text, span));
+  }
+}
+
+function listWords({ guidance, steering, regions, prompts }: Plan): [where: string, text: string][] {
+  return [
+    ['the guidance of the plan', guidance ?? ''],
+    ...(steering?.list ?? []).map(({ text }): [string, string] => ['a reason in the plan', text]),
+    ...(regions ?? []).flatMap(({ feedback, name, attributes }, i): [string, string][] =>
+      [feedback, name, ...Object.values(attributes ?? {})].map((text) => [`region ${i + 1} of the plan`, text ?? '']),
+    ),
+    ...(prompts?.frozen ?? []).map(({ prompt, text }): [string, string] => [`the prompt “${prompt}”`, text]),
+  ];
+}
