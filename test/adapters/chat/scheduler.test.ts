@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CallError } from '../../../src/adapters/chat/call-error.ts';
@@ -47,6 +48,8 @@ function open({ pace = { slots: { most: 8, first: 4 } }, limits = {}, patience, 
 
 const call = (name: string) => ({ name, promptTokens: 100, outputTokens: 50 });
 const never = new AbortController().signal;
+// Every call of a test listens to it.
+setMaxListeners(0, never);
 
 /** Runs calls whose attempts end as listed, and writes down when each began and ended. */
 async function simulate(scene: Scene, scripts: readonly (readonly Outcome[])[], wait = 700) {
