@@ -5,6 +5,7 @@ import type { RunEvent } from '../core/pipeline/run-event.ts';
 import type { Steered, World } from '../core/ports/world.ts';
 import { fieldsOf } from '../core/prompts/fields.ts';
 import { createPromptKit } from '../core/prompts/prompt-kit.ts';
+import { checkWords, SensitiveWordsError } from '../core/stages/screen.ts';
 import { countOf } from '../view/figures.ts';
 import type { JobContext } from './job.ts';
 import { type ReviewSnapshot, readReview } from './review-state.ts';
@@ -110,9 +111,10 @@ export async function lookAtSteering(plan: Plan, project: Project, context: JobC
     const steering = await collectSteering(draft, project);
     const said = { ...(guidance === undefined ? {} : { guidance }), ...(steering === undefined ? {} : { steering }) };
     createPromptKit({ ...rest, ...said }, []);
+    checkWords({ ...rest, ...said });
     return said;
   } catch (error) {
-    if (!(error instanceof PlanError)) throw error;
+    if (!(error instanceof PlanError || error instanceof SensitiveWordsError)) throw error;
     const text = `What was changed while the run went on is left for the next run: ${error.message}`;
     context.tell({ type: 'said', text, tone: 'warning' });
     return undefined;

@@ -88,6 +88,10 @@ const intentSchema = v.variant('type', [
     label: name,
     rows: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000))),
   }),
+  /** Wishes for new rows, in the plan; an empty text takes them back. */
+  v.strictObject({ type: v.literal('set-guidance'), text: v.pipe(v.string(), v.maxLength(4000)) }),
+  /** Whether an entry of the plan's list of what to avoid is used. */
+  v.strictObject({ type: v.literal('use-reason'), from: name, use: v.boolean() }),
   v.strictObject({ type: v.literal('write-planned') }),
   /** Write a row, or the rows of a cluster of the shown run, again. */
   v.strictObject({

@@ -189,6 +189,8 @@ export interface PanelView {
   readonly findings: readonly FindingView[];
   readonly review: ReviewView;
   readonly verdict: VerdictView;
+  /** What the plan of the next run says to the model. */
+  readonly steering: SteeringView;
   /** Rows planned by edits and lassos for the next run. */
   readonly planned: readonly PlannedView[];
   /** Reasons for rejections used so far, the most frequent first; keys 1 to 9 give them. */
@@ -201,6 +203,14 @@ export interface PanelView {
   readonly problem?: string;
   /** Figures and settings of the run for its last fold: name and value. */
   readonly facts: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** What people say to the model. */
+export interface SteeringView {
+  /** Wishes in plain words; empty for none. */
+  readonly guidance: string;
+  /** What new rows should avoid; `from` names the entry. */
+  readonly reasons: readonly { readonly from: string; readonly text: string; readonly isUsed: boolean }[];
 }
 
 /** A place where the next run writes rows. */

@@ -1,5 +1,5 @@
 import type { RowDecision } from '../core/data/decision.ts';
-import type { Region } from '../core/data/plan.ts';
+import type { Plan, Region } from '../core/data/plan.ts';
 import type { RunState } from '../core/pipeline/fold-run.ts';
 import type {
   AttributeView,
@@ -34,6 +34,8 @@ export interface PanelInput {
   readonly regions: readonly Region[];
   /** Rows wanted for each label by the plan of the next run. */
   readonly targets?: { readonly [label: string]: number };
+  /** What the plan of the next run says to the model. */
+  readonly said?: Pick<Plan, 'guidance' | 'steering'> | undefined;
   readonly cells: ReadonlyMap<string, Cell>;
   readonly attributes: readonly AttributeView[];
   readonly textOf: (hash: string) => string | undefined;
@@ -80,6 +82,7 @@ export function presentPanel(input: PanelInput): PanelView {
     findings: [...(state ? findFacts(state) : []), ...aboutStudy(input.approximations ?? [])],
     review: input.review,
     verdict: input.verdict,
+    steering: presentSteering(input.said ?? {}),
     planned: presentPlanned(input.regions, state),
     reasons: listReasons(decisions.values()),
     builtIn: state?.start?.model?.startsWith('offline/') ?? false,
@@ -87,6 +90,11 @@ export function presentPanel(input: PanelInput): PanelView {
     ...(problem === undefined ? {} : { problem }),
     facts: state ? listSettings(state) : [],
   };
+}
+
+function presentSteering({ guidance, steering }: Pick<Plan, 'guidance' | 'steering'>): PanelView['steering'] {
+  const reasons = (steering?.list ?? []).map(({ from, text, use }) => ({ from, text, isUsed: use !== false }));
+  return { guidance: guidance?.trim() ?? '', reasons };
 }
 
 /** Labels with what the plan wants of them; one that no row has yet stands at the end. */

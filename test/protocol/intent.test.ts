@@ -28,6 +28,8 @@ const intents: { readonly [T in Intent['type']]: Intent & { type: T } } = {
   'edit-cluster': { type: 'edit-cluster', cluster: 'c1', attribute: { name: 'tone', value: 'angry' } },
   'plan-rows': { type: 'plan-rows', where: { cluster: 'c1' }, rows: 40 },
   'set-target': { type: 'set-target', label: 'refund', rows: 120 },
+  'set-guidance': { type: 'set-guidance', text: 'shorter rows' },
+  'use-reason': { type: 'use-reason', from: 'rejected: too long', use: false },
   'write-planned': { type: 'write-planned' },
   'write-again': { type: 'write-again', what: { cluster: 'c1' } },
   'pause-run': { type: 'pause-run' },

@@ -103,6 +103,22 @@ export const stateTests = {
     await page.locator(`button.editable[aria-label="${name}: none. Edit"]`).waitFor();
   },
 
+  'steering: wishes are written and taken back, a reason is left out': async ({ page, pages }) => {
+    await openPanel({ page, pages });
+    await page.locator('summary', { hasText: 'What the model is told' }).click();
+    const name = 'Wishes for the new rows';
+    await page.locator(`button.editable[aria-label="${name}: none. Edit"]`).click();
+    await field(page, name).fill('shorter rows');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await waitForIntent(page, 'set-guidance'), { type: 'set-guidance', text: 'shorter rows' });
+    await page.locator(`button.editable[aria-label="${name}: shorter rows. Edit"]`).waitFor();
+    await page.locator('button[aria-label="Take the wishes back"]').click();
+    assert.equal((await waitForIntent(page, 'set-guidance', 2)).text, '');
+    await page.locator('.steering vscode-checkbox', { hasText: 'too formal' }).click();
+    const use = await waitForIntent(page, 'use-reason');
+    assert.deepEqual(use, { type: 'use-reason', from: 'rejected: too formal', use: false });
+  },
+
   'plans: rows are planned in a cluster, listed, taken back and written': async ({ page, pages }) => {
     await openPanel({ page, pages });
     await page.locator('.cluster-button').nth(6).click();

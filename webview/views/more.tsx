@@ -6,9 +6,10 @@ import { say } from '../announce.ts';
 import { Table } from '../charts/chart.tsx';
 import { isOpen, toggleOpen } from '../store.ts';
 import { Editable } from './editable.tsx';
+import { Steering } from './steering.tsx';
 
 /** What the run found, the labels, and what it was made with. */
-export function More({ panel: { mode, findings, labels, facts } }: { readonly panel: PanelView }) {
+export function More({ panel: { mode, findings, labels, facts, steering } }: { readonly panel: PanelView }) {
   return (
     <section class="more" aria-label="More about the run">
       {findings.length > 0 ? (
@@ -25,6 +26,11 @@ export function More({ panel: { mode, findings, labels, facts } }: { readonly pa
       {labels.length > 0 ? (
         <Fold name="labels" title="Labels">
           <LabelTable labels={labels} canPlan={mode === 'panel'} />
+        </Fold>
+      ) : null}
+      {mode === 'panel' ? (
+        <Fold name="steering" title="What the model is told">
+          <Steering steering={steering} />
         </Fold>
       ) : null}
       {facts.length > 0 ? (

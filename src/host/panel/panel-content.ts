@@ -29,6 +29,7 @@ export function composePanel({ source, study, shown, services, verdict }: Panel)
     review: describeReview(source.review?.session),
     regions: regionsOf(source.plan),
     targets: source.plan?.targets ?? {},
+    said: source.plan,
     cells: study.map ? countCells(study.map) : new Map(),
     attributes: presentAttributes(study.histograms?.histograms ?? []),
     textOf: (hash) => shown.textOf(hash),

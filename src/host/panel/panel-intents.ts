@@ -13,7 +13,7 @@ import { findMissing } from '../review/review-model.ts';
 import { runForReview } from '../run-for-review.ts';
 import { evaluateRows } from './evaluate-rows.ts';
 import type { Panel } from './panel.ts';
-import { editCluster, planRows, setTarget } from './panel-planning.ts';
+import { editCluster, planRows, setGuidance, setTarget, useReason } from './panel-planning.ts';
 
 type Handlers = { readonly [T in Intent['type']]: (panel: Panel, intent: IntentOf<T>) => Promise<void> | void };
 
@@ -102,6 +102,8 @@ const handlers: Handlers = {
   'edit-cluster': (panel, intent) => editCluster(panel, intent),
   'plan-rows': (panel, intent) => planRows(panel, intent),
   'set-target': (panel, intent) => setTarget(panel, intent),
+  'set-guidance': (panel, intent) => setGuidance(panel, intent),
+  'use-reason': (panel, intent) => useReason(panel, intent),
   async 'write-planned'(panel) {
     if (!vscode.workspace.isTrusted || !panel.source.plan?.regions) return;
     const { dataset } = panel.source.project.paths;

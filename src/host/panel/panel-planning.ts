@@ -61,6 +61,23 @@ export async function setTarget({ source }: Panel, { label, rows }: IntentOf<'se
   await source.refresh();
 }
 
+/** Writes wishes for new rows into the plan; a run under way hears of them with its next batch. */
+export async function setGuidance({ source }: Panel, { text }: IntentOf<'set-guidance'>): Promise<void> {
+  await source.project.changePlan(({ guidance: _, ...plan }) =>
+    text.trim() === '' ? plan : { ...plan, guidance: text.trim() },
+  );
+  await source.refresh();
+}
+
+/** Uses an entry of the plan's list of what to avoid, or leaves it out. */
+export async function useReason({ source }: Panel, { from, use }: IntentOf<'use-reason'>): Promise<void> {
+  await source.project.changePlan((plan) => {
+    const list = plan.steering?.list?.map((entry) => (entry.from === from ? { ...entry, use } : entry));
+    return list ? { ...plan, steering: { ...plan.steering, list } } : plan;
+  });
+  await source.refresh();
+}
+
 /** The most central real rows of the lasso, to write from. */
 async function findCentre(
   panel: Panel,

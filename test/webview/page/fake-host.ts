@@ -100,6 +100,10 @@ export class FakeHost {
       case 'set-target':
         this.#aim(intent);
         break;
+      case 'set-guidance':
+        this.#panel = { ...this.#panel, steering: { ...this.#panel.steering, guidance: intent.text } };
+        this.#tell({ type: 'panel', panel: this.#panel });
+        break;
       case 'look-at-real-row':
         this.#pass(intent);
         break;

@@ -208,6 +208,10 @@ function makePanel(rows: readonly ReportRow[], points: PointsView, realTexts: re
     reasons: ['wrong label', 'not like our data', 'too near to a real row'],
     builtIn: true,
     mayRun: true,
+    steering: {
+      guidance: '',
+      reasons: [{ from: 'rejected: too formal', text: 'too formal', isUsed: true }],
+    },
     facts: [
       { name: 'Model', value: 'built-in generator' },
       { name: 'Seed', value: '7' },
