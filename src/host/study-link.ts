@@ -42,6 +42,8 @@ export class StudyLink implements vscode.Disposable {
   #study: Study | undefined;
   #opening: Promise<Study | undefined> | undefined;
   #threads = 0;
+  /** How often the thread was ended on purpose: an answer that was begun before is about nothing any more. */
+  #closings = 0;
   #weighed = '';
   #drawn = '';
 
@@ -89,6 +91,7 @@ export class StudyLink implements vscode.Disposable {
 
   /** Ends the thread and forgets its answers. */
   close(): void {
+    this.#closings++;
     this.#endThread();
     this.runId = undefined;
     this.weights = undefined;
@@ -126,7 +129,8 @@ export class StudyLink implements vscode.Disposable {
   async #answer(): Promise<void> {
     const { runId } = this;
     if (runId === undefined) return;
-    const isCurrent = () => runId === this.runId;
+    const started = this.#closings;
+    const isCurrent = () => started === this.#closings;
     try {
       const { shown, kept } = this.#rows(runId);
       const [keptKey, shownKey] = [keyOf(kept), keyOf(shown)];
