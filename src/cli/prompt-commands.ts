@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type TemplateName, templateNames } from '../core/prompts/built-in-templates.ts';
+import { type TemplateName, templateNames } from '../core/data/plan-parts.ts';
 import type { Job, PlanChanges } from '../jobs/job.ts';
 import { addLimits, given, type Options, outputOf, parseLimits } from './options.ts';
 import type { Output } from './run-in-terminal.ts';

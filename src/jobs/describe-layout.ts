@@ -10,7 +10,7 @@ export function describeLayout({ layout, confidence, parts }: DetectedLayout): s
   const used = parts.filter(({ role }) => role !== 'ignored' && role !== 'kind');
   const ignored = parts.filter(({ role }) => role === 'ignored');
   return [
-    `Fields of a ${layout.kind} data set (${percent(confidence)} sure):`,
+    `Fields of ${/^[aeiou]/.test(layout.kind) ? 'an' : 'a'} ${layout.kind} data set (${percent(confidence)} sure):`,
     ...used.map(
       (part) => `  ${part.role.padEnd(6)} ${formatPath(part.path)} (${percent(part.confidence)}: ${part.why})`,
     ),

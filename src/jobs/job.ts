@@ -3,8 +3,8 @@ import type { Price } from '../adapters/chat/prices.ts';
 import type { GivenProvider } from '../adapters/chat/provider.ts';
 import type { TrainerFormat } from '../core/data/export/trainer-format.ts';
 import type { PlanInput } from '../core/data/plan.ts';
+import type { TemplateName } from '../core/data/plan-parts.ts';
 import type { RunEvent, StageName } from '../core/pipeline/run-event.ts';
-import type { TemplateName } from '../core/prompts/built-in-templates.ts';
 import type { HostModels } from './host-models.ts';
 import type { PauseSwitch } from './pause-switch.ts';
 

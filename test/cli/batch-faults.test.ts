@@ -1,27 +1,17 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readSpending } from '../../src/adapters/records/spend-log.ts';
 import { buildCli } from '../fakes/built-cli.ts';
 import { readReviewRows, recordsOf } from '../fakes/job-folder.ts';
 import type { BatchFault } from '../fakes/model-batches.ts';
-import type { ModelServerOptions } from '../fakes/model-server.ts';
 import { answerShard, finishRounds, readCalls, step } from './batch-bench.ts';
 import { lastOf, type ModelBench, openBench, readStoredKeys, secretKey } from './model-bench.ts';
 
 beforeAll(async () => {
   await buildCli();
 });
-const benches: ModelBench[] = [];
-afterEach(async () => {
-  for (const bench of benches.splice(0)) await bench.close();
-});
-async function open(options?: ModelServerOptions): Promise<ModelBench> {
-  const bench = await openBench(options);
-  benches.push(bench);
-  return bench;
-}
 
 /** Submits, waits and imports once. */
 async function doRound(bench: ModelBench) {
@@ -42,7 +32,7 @@ describe('answers of batches', () => {
       undefined,
     ];
     let isBad = false;
-    const bench = await open({
+    const bench = await openBench({
       batches: { endsAs: 'expired', fault: ({ number }) => (isBad ? kinds[number % kinds.length] : undefined) },
     });
     await step(bench, 'export');
@@ -80,7 +70,7 @@ describe('answers of batches', () => {
   it.each(['failed', 'cancelled', 'expired'] as const)(
     'of a batch that %s without any are asked again',
     async (endsAs) => {
-      const bench = await open({ batches: { endsAs, fault: () => ({ kind: 'missing' }) } });
+      const bench = await openBench({ batches: { endsAs, fault: () => ({ kind: 'missing' }) } });
       await step(bench, 'export');
       await step(bench, 'submit');
       await step(bench, 'status');
@@ -97,7 +87,7 @@ describe('answers of batches', () => {
   );
 
   it('may come from anywhere, in parts and in any order, without what they used', async () => {
-    const bench = await open({ withoutUsage: true });
+    const bench = await openBench({ withoutUsage: true });
     const folder = await mkdtemp(join(tmpdir(), 'synalign-answers-'));
     const [parts, name] = [(i: number) => join(folder, `part-${i}.jsonl`), ['--calls-per-shard', '4']];
     let last = await step(bench, 'export', name);
@@ -125,7 +115,7 @@ describe('answers of batches', () => {
   }, 120_000);
 
   it('that refuse a part of the request teach the next shards to leave it out', async () => {
-    const bench = await open({ refuses: ['json_schema', 'temperature'] });
+    const bench = await openBench({ refuses: ['json_schema', 'temperature'] });
     await step(bench, 'export');
     const bodies: object[] = [];
     for (let round = 0; round < 4; round++) {
@@ -143,7 +133,7 @@ describe('answers of batches', () => {
 
   it('need a provider that takes batches; what it refuses is told and can be sent later', async () => {
     let status = 404;
-    const bench = await open({
+    const bench = await openBench({
       batches: { refuse: (method) => (method === 'POST' ? { status, message: 'Nothing here' } : undefined) },
     });
     const { run } = await step(bench, 'export');

@@ -1,14 +1,10 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { afterLines, buildCli, type CliProcess } from '../fakes/built-cli.ts';
 import { copyBegun, finishRounds, readCalls, readTraces, step } from './batch-bench.ts';
-import { lastOf, type ModelBench, openBench, readStoredKeys } from './model-bench.ts';
+import { lastOf, openBench, readStoredKeys } from './model-bench.ts';
 
 beforeAll(async () => {
   await buildCli();
-});
-const benches: ModelBench[] = [];
-afterEach(async () => {
-  for (const bench of benches.splice(0)) await bench.close();
 });
 
 /** Every moment at which the server has heard of a request, and every one at which it has done what was asked. */
@@ -46,7 +42,6 @@ describe('a run in batches that is killed between any two steps', () => {
         },
       },
     });
-    benches.push(bench);
     const { dataset, server } = bench;
     const call = (name: string, lines?: number) => {
       const plan = name === 'export' ? ['--model', 'mine:fake-1', '--rows', '24'] : [];

@@ -1,30 +1,20 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readSpending } from '../../src/adapters/records/spend-log.ts';
 import { buildCli } from '../fakes/built-cli.ts';
 import { recordsOf } from '../fakes/job-folder.ts';
-import type { ModelServerOptions } from '../fakes/model-server.ts';
 import { copyBegun, finishRounds, readCalls, readTraces, step } from './batch-bench.ts';
-import { lastOf, type ModelBench, openBench, readAll, readStoredKeys, secretKey } from './model-bench.ts';
+import { lastOf, openBench, readAll, readStoredKeys, secretKey } from './model-bench.ts';
 
 beforeAll(async () => {
   await buildCli();
 });
-const benches: ModelBench[] = [];
-afterEach(async () => {
-  for (const bench of benches.splice(0)) await bench.close();
-});
-async function open(options?: ModelServerOptions): Promise<ModelBench> {
-  const bench = await openBench(options);
-  benches.push(bench);
-  return bench;
-}
 
 describe('a run in batches', () => {
   it('ends with the same bytes as one whose calls were asked at once, for half the price', async () => {
-    const bench = await open({ batches: { pageSize: 1 } });
+    const bench = await openBench({ batches: { pageSize: 1 } });
     const { server, dataset, home } = bench;
     await bench.call(['provider', 'price', 'mine/fake-1', '--input', '2', '--output', '8']);
     const dry = await step(bench, 'export', ['--dry-run']);
@@ -78,7 +68,7 @@ describe('a run in batches', () => {
   }, 180_000);
 
   it('is not gone on with by asking what a batch was given', async () => {
-    const bench = await open();
+    const bench = await openBench();
     await step(bench, 'export');
     await step(bench, 'submit');
     const refused = await bench.augment();
@@ -99,7 +89,7 @@ describe('a run in batches', () => {
   });
 
   it('keeps its budget: nothing is sent that may pass it, and what a batch did not use is free again', async () => {
-    const bench = await open();
+    const bench = await openBench();
     await step(bench, 'export');
     const small = await bench.call(['batch', 'submit', bench.dataset, '--budget-tokens', '2500', '--json']);
     expect([small.code, lastOf(small).code]).toEqual([8, 'budget-used-up']);
@@ -124,13 +114,13 @@ describe('a run in batches', () => {
   }, 120_000);
 
   it('wants a price for a budget in money, the address that a batch was given to, and a run with shards', async () => {
-    const bench = await open();
+    const bench = await openBench();
     expect(await step(bench, 'status')).toMatchObject({ code: 'no-batch' });
     await step(bench, 'export');
     expect(await step(bench, 'import')).toMatchObject({ code: 'no-batch' });
     expect(await step(bench, 'submit', ['--budget', '2'])).toMatchObject({ code: 'no-price' });
     await step(bench, 'submit');
-    const other = await open();
+    const other = await openBench();
     await bench.call(['provider', 'set', 'mine', '--url', other.server.url]);
     expect(await step(bench, 'fetch')).toMatchObject({ code: 'redirected' });
     expect(await step(bench, 'import', [join(bench.home, 'nothing.jsonl')])).toMatchObject({ code: 'no-file' });
@@ -140,7 +130,7 @@ describe('a run in batches', () => {
   });
 
   it('tells people which round it is and what to do next', async () => {
-    const bench = await open();
+    const bench = await openBench();
     const said = async (...args: string[]) => (await bench.call(['batch', ...args, '--text-output'])).out;
     const exported = await said('export', bench.dataset, '--model', 'mine:fake-1', '--rows', '24');
     expect(exported).toContain('Nothing is sent before “synalign batch submit”');

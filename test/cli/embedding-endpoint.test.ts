@@ -1,20 +1,15 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildCli, callCli } from '../fakes/built-cli.ts';
 import { readLoggedEvents, readReviewRows } from '../fakes/job-folder.ts';
-import { lastOf, type ModelBench, openBench } from './model-bench.ts';
+import { lastOf, openBench } from './model-bench.ts';
 
 beforeAll(async () => {
   await buildCli();
-});
-const benches: ModelBench[] = [];
-afterEach(async () => {
-  for (const bench of benches.splice(0)) await bench.close();
 });
 
 describe('embeddings of a provider', () => {
   it('serve a whole run, its replay without a server, the weights of an export and the verdict', async () => {
     const bench = await openBench({ dimensions: 24 });
-    benches.push(bench);
     const args = ['--embedding-endpoint', 'mine:embed-1'];
     const dry = lastOf(await bench.augment([...args, '--dry-run']));
     expect([bench.server.calls.length, dry.type]).toEqual([0, 'done']);
@@ -43,7 +38,6 @@ describe('embeddings of a provider', () => {
 
   it('are refused before anything is sent when their host was not allowed', async () => {
     const bench = await openBench();
-    benches.push(bench);
     const result = await bench.augment(['--embedding-endpoint', 'openai:text-embedding-3-small']);
     expect(lastOf(result)).toMatchObject({ code: 'host-not-allowed' });
     expect(bench.server.calls).toEqual([]);

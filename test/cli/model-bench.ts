@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { SpendReport } from '../../src/jobs/spend-meter.ts';
 import { type CliOptions, type CliResult, callCli, readJsonLines } from '../fakes/built-cli.ts';
 import { makeDataset, recordsOf } from '../fakes/job-folder.ts';
@@ -19,12 +20,15 @@ export interface ModelBench {
   call(args: readonly string[], options?: CliOptions): Promise<CliResult>;
   /** `augment` with the server's model and little to compute. */
   augment(args?: readonly string[], options?: CliOptions): Promise<CliResult>;
-  close(): Promise<void>;
 }
 
-/** Makes a bench on which the provider `mine` is set and its key stands in the environment. */
+/**
+ * Makes a bench on which the provider `mine` is set and its key stands in the environment. It is closed when the test that
+ * opens it has ended.
+ */
 export async function openBench(options: ModelServerOptions = {}, rows = makeTickets(80, 5)): Promise<ModelBench> {
   const server = await startModelServer({ key: secretKey, ...options });
+  onTestFinished(() => server.close());
   const dataset = await makeDataset(rows);
   const home = await mkdtemp(join(tmpdir(), 'synalign-home-'));
   const env = {
@@ -46,7 +50,6 @@ export async function openBench(options: ModelServerOptions = {}, rows = makeTic
       const output = args.includes('--text-output') ? [] : ['--json'];
       return call(['augment', dataset, '--model', 'mine:fake-1', '--rows', '24', ...output, ...args], more);
     },
-    close: () => server.close(),
   };
 }
 

@@ -1,26 +1,16 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { foldRun } from '../../src/core/pipeline/fold-run.ts';
 import { buildCli, readJsonLines } from '../fakes/built-cli.ts';
 import { readLoggedEvents, readReviewRows } from '../fakes/job-folder.ts';
-import type { ModelServerOptions } from '../fakes/model-server.ts';
 import { makeTickets } from '../fakes/template-rows.ts';
 import { lastOf, type ModelBench, openBench } from './model-bench.ts';
 
 beforeAll(async () => {
   await buildCli();
 });
-const benches: ModelBench[] = [];
-afterEach(async () => {
-  for (const bench of benches.splice(0)) await bench.close();
-});
-async function open(options?: ModelServerOptions, rows = makeTickets(80, 5)): Promise<ModelBench> {
-  const bench = await openBench(options, rows);
-  benches.push(bench);
-  return bench;
-}
 const sentBy = ({ server }: ModelBench) => server.calls.map(({ body }) => JSON.stringify(body.messages)).join('\n');
 
 describe('a provider is told what the prompts and the privacy of a plan let out', () => {
@@ -28,7 +18,7 @@ describe('a provider is told what the prompts and the privacy of a plan let out'
   const rows = makeTickets(80, 5).map((row) => ({ ...row, text: `${row.text} My key is ${token}.` }));
 
   it('sends nothing while rows hold secrets, says so beforehand, and masks them when asked to', async () => {
-    const bench = await open({}, rows);
+    const bench = await openBench({}, rows);
     const dry = await bench.augment(['--dry-run', '--text-output']);
     expect(dry.code).toBe(0);
     expect(dry.out).toContain('secrets: the run would stop');
@@ -48,7 +38,7 @@ describe('a provider is told what the prompts and the privacy of a plan let out'
   });
 
   it('counts and shows the prompts that are files of the project', async () => {
-    const bench = await open();
+    const bench = await openBench();
     const before = lastOf(await bench.augment(['--dry-run'])).forecast;
     const exported = await bench.call(['prompts', 'export', bench.dataset, '--json']);
     const { written } = readJsonLines(exported.out).at(-1) as unknown as { written: string[] };
@@ -66,7 +56,7 @@ describe('a provider is told what the prompts and the privacy of a plan let out'
 describe('rows written again by a provider', () => {
   it('keep to a budget, and failed ones are asked again with their feedback and what they replace', async () => {
     let fails = false;
-    const bench = await open({
+    const bench = await openBench({
       fault: ({ asked }) => (fails && asked === 'rows' ? { kind: 'refusal', text: 'No.' } : undefined),
     });
     expect((await bench.augment()).code).toBe(0);

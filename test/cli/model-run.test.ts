@@ -1,29 +1,20 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { afterLines, buildCli, callCli, readJsonLines } from '../fakes/built-cli.ts';
 import { makeDataset, readReviewRows, recordsOf } from '../fakes/job-folder.ts';
-import type { Fault, ModelServerOptions } from '../fakes/model-server.ts';
+import type { Fault } from '../fakes/model-server.ts';
 import { makeTickets } from '../fakes/template-rows.ts';
 import { lastOf, type ModelBench, openBench, readAll, readStoredKeys, secretKey } from './model-bench.ts';
 
 beforeAll(async () => {
   await buildCli();
 });
-const benches: ModelBench[] = [];
-afterEach(async () => {
-  for (const bench of benches.splice(0)) await bench.close();
-});
-async function open(options?: ModelServerOptions): Promise<ModelBench> {
-  const bench = await openBench(options);
-  benches.push(bench);
-  return bench;
-}
 
 describe('a run with the model of a provider', () => {
   it('shows beforehand what goes where, asks nobody, and then writes rows whose price is known', async () => {
-    const { server, dataset, home, call, augment } = await open({ price: { input: 2, output: 8 } });
+    const { server, dataset, home, call, augment } = await openBench({ price: { input: 2, output: 8 } });
     await call(['provider', 'price', 'mine/fake-1', '--input', '2', '--output', '8']);
     const dry = await augment(['--dry-run', '--budget', '0.75', '--text-output']);
     const plan = lastOf(await augment(['--dry-run', '--budget', '0.75']));
@@ -88,10 +79,10 @@ describe('a run with the model of a provider', () => {
       { kind: 'status', status: 429, headers: { 'x-ratelimit-reset-requests': '20ms' } },
     ];
     let met = 0;
-    const bad = await open({
+    const bad = await openBench({
       fault: ({ attempt }) => (attempt <= 2 ? faults[met++ % (faults.length + 2)] : undefined),
     });
-    const good = await open();
+    const good = await openBench();
     const [first, second] = [await bad.augment(), await good.augment()];
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(bad.server.count(429)).toBeGreaterThan(2);
@@ -107,7 +98,7 @@ describe('a run with the model of a provider', () => {
 
   it('goes on after kills without buying a stored reply again', async () => {
     const slots = 4;
-    const bench = await open({ latency: 40 });
+    const bench = await openBench({ latency: 40 });
     const args = ['--concurrency', String(slots)];
     let killed = 0;
     for (const lines of [1, 6, 8, 11, 14, 18, 22, 26]) {
@@ -135,7 +126,7 @@ describe('a run with the model of a provider', () => {
   });
 
   it('stops before a budget is passed, keeps what it has, and goes on with a larger one', async () => {
-    const bench = await open();
+    const bench = await openBench();
     const budget = 6000;
     const stopped = await bench.augment(['--budget-tokens', String(budget)]);
     expect(stopped.code).toBe(8);
@@ -163,7 +154,7 @@ describe('a run with the model of a provider', () => {
   });
 
   it('stops when the server writes more than it may and a budget is set', async () => {
-    const bench = await open({
+    const bench = await openBench({
       fault: ({ asked }) => (asked === 'attributes' ? { kind: 'overrun', tokens: 9000 } : undefined),
     });
     const result = await bench.augment(['--budget-tokens', '1000000']);
@@ -175,7 +166,7 @@ describe('a run with the model of a provider', () => {
   });
 
   it('wants a price for a budget in money', async () => {
-    const bench = await open();
+    const bench = await openBench();
     const result = await bench.augment(['--budget', '2.50']);
     expect(result.code).toBe(2);
     expect(lastOf(result)).toMatchObject({ code: 'no-price', message: expect.stringContaining('--budget-tokens') });
@@ -183,7 +174,7 @@ describe('a run with the model of a provider', () => {
   });
 
   it('does not repeat a key that the provider says back', async () => {
-    const bench = await open({ key: 'sk-the-right-one-000000' });
+    const bench = await openBench({ key: 'sk-the-right-one-000000' });
     const result = await bench.augment();
     expect(result.code).toBe(6);
     expect(lastOf(result)).toMatchObject({ code: 'refused-key', message: expect.stringContaining('[key]') });

@@ -1,23 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { afterLines, buildCli, callCli } from '../fakes/built-cli.ts';
 import { readReviewRows, recordsOf } from '../fakes/job-folder.ts';
-import type { Fault, ModelServerOptions } from '../fakes/model-server.ts';
-import { lastOf, type ModelBench, openBench } from './model-bench.ts';
+import type { Fault } from '../fakes/model-server.ts';
+import { lastOf, openBench } from './model-bench.ts';
 
 beforeAll(async () => {
   await buildCli();
 });
-const benches: ModelBench[] = [];
-afterEach(async () => {
-  for (const bench of benches.splice(0)) await bench.close();
-});
-async function open(options?: ModelServerOptions): Promise<ModelBench> {
-  const bench = await openBench(options);
-  benches.push(bench);
-  return bench;
-}
 
 const bad: readonly Fault[] = [
   { kind: 'refusal', text: 'I cannot write this.' },
@@ -31,7 +22,7 @@ describe('failed replies', () => {
   it('are counted by kind, kept, and asked again in a run of their own that brings the missing rows', async () => {
     let healed = false;
     let met = 0;
-    const bench = await open({
+    const bench = await openBench({
       fault: ({ asked, body }) =>
         !healed && asked === 'rows' && JSON.stringify(body.messages).includes('refund')
           ? bad[met++ % bad.length]
@@ -80,7 +71,7 @@ describe('failed replies', () => {
 
   it('to the question for attributes end a run, and a retry asks it again', async () => {
     let healed = false;
-    const bench = await open({
+    const bench = await openBench({
       fault: ({ asked }) => (!healed && asked === 'schema' ? { kind: 'text', text: 'no' } : undefined),
     });
     const first = await bench.augment();
@@ -95,7 +86,7 @@ describe('failed replies', () => {
   });
 
   it('of an unfinished run are left to it', async () => {
-    const bench = await open();
+    const bench = await openBench();
     const killed = await bench.augment([], {
       onStart: (child) =>
         child.stdout.on('data', (piece: Buffer | string) => {

@@ -8,6 +8,14 @@ export const fileEntry = (page, name) =>
 /** An item of the quick pick that is open. */
 export const pickItem = (page, text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text });
 
+/** Chooses an item of the list by keys: what hovers over a list is in the mouse's way. */
+export async function choose(page, text) {
+  await pickItem(page, text).first().waitFor();
+  await page.keyboard.type(text);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
 /** A notification. */
 export const notification = (page, text) => page.locator('.notification-list-item', { hasText: text });
 

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { notification, pickItem, runCommand } from './actions.mjs';
+import { choose, notification, pickItem, runCommand } from './actions.mjs';
 import { takeSteps } from './window.mjs';
 import { inHost, retry } from './workbench.mjs';
 
@@ -35,14 +35,6 @@ function makeDataset(workspace, name, model, wanted = rows) {
     model: { provider: 'vscode', name: model },
   };
   writeFileSync(join(recordsOf(workspace, name), 'plan.jsonc'), JSON.stringify(plan));
-}
-
-/** Chooses an item of a list by keys. */
-async function choose(page, text) {
-  await pickItem(page, text).first().waitFor();
-  await page.keyboard.type(text);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
-  await page.keyboard.press('Enter');
 }
 
 const dialog = (page, text) => page.locator('.monaco-dialog-box', { hasText: text });

@@ -1,5 +1,5 @@
 // A person's first half hour with rows that a model writes: one of a provider, then one of VS Code.
-import { fileEntry, pickFromMenu, pickItem } from './actions.mjs';
+import { choose, fileEntry, pickFromMenu, pickItem } from './actions.mjs';
 import { installFakeModels } from './language-model.mjs';
 import { loadModelServer } from './models.mjs';
 import { augmentSteps } from './steps/augment.mjs';
@@ -7,14 +7,6 @@ import { decideSteps } from './steps/decide.mjs';
 import { exportSteps } from './steps/export.mjs';
 import { takeSteps } from './window.mjs';
 import { inHost } from './workbench.mjs';
-
-/** Chooses an item of a list by keys. */
-async function choose(page, text) {
-  await pickItem(page, text).first().waitFor();
-  await page.keyboard.type(text);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
-  await page.keyboard.press('Enter');
-}
 
 /** From the data set to a run of a model; `chooseModel` picks it where models are chosen, `host` is where rows go. */
 const start = (chooseModel, host, asksFirst) => [

@@ -9,19 +9,25 @@ import { text, wholeNumber } from './plan-fields.ts';
 const says = <Schema extends v.GenericSchema>(schema: Schema, words: string) =>
   v.optional(v.pipe(schema, v.description(words)));
 
+/** The tasks that prompts are written for. */
+export const templateNames = [
+  'text',
+  'classification',
+  'question-answer',
+  'instruction',
+  'chat',
+  'preference',
+  'retrieval',
+  'tabular',
+] as const;
+
+/** A task that prompts are written for. */
+export type TemplateName = (typeof templateNames)[number];
+
 /** Which prompts a run uses. */
 const promptSettings = v.strictObject({
   template: says(
-    v.picklist([
-      'text',
-      'classification',
-      'question-answer',
-      'instruction',
-      'chat',
-      'preference',
-      'retrieval',
-      'tabular',
-    ]),
+    v.picklist(templateNames),
     'The task whose built-in prompts are used. Default: the one that fits the fields. Files in prompts/ beside the plan win over them.',
   ),
   rowCharacters: says(

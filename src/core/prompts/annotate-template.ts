@@ -1,11 +1,5 @@
-import {
-  builtInTemplates,
-  type PromptName,
-  placeNotes,
-  promptNames,
-  promptPlaces,
-  type TemplateName,
-} from './built-in-templates.ts';
+import type { TemplateName } from '../data/plan-parts.ts';
+import { builtInTemplates, type PromptName, placeNotes, promptNames, promptPlaces } from './built-in-templates.ts';
 
 const purposes: { readonly [prompt in PromptName]: string } = {
   schema: 'Asks once what the rows of the data set vary by.',

@@ -1,5 +1,6 @@
 import type { Layout } from '../data/layout.ts';
 import { formatPath } from '../data/path.ts';
+import { type TemplateName, templateNames } from '../data/plan-parts.ts';
 import type { Places } from './template.ts';
 
 /** The three prompts of a run. */
@@ -7,21 +8,6 @@ export const promptNames = ['schema', 'attributes', 'rows'] as const;
 
 /** One of the three prompts of a run. */
 export type PromptName = (typeof promptNames)[number];
-
-/** The tasks that prompts are written for. */
-export const templateNames = [
-  'text',
-  'classification',
-  'question-answer',
-  'instruction',
-  'chat',
-  'preference',
-  'retrieval',
-  'tabular',
-] as const;
-
-/** A task that prompts are written for. */
-export type TemplateName = (typeof templateNames)[number];
 
 /** The places of each prompt. */
 export const promptPlaces: { readonly [prompt in PromptName]: Places } = {

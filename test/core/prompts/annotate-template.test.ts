@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { templateNames } from '../../../src/core/data/plan-parts.ts';
 import { annotateTemplates } from '../../../src/core/prompts/annotate-template.ts';
-import {
-  builtInTemplates,
-  placeNotes,
-  promptPlaces,
-  templateNames,
-} from '../../../src/core/prompts/built-in-templates.ts';
+import { builtInTemplates, placeNotes, promptPlaces } from '../../../src/core/prompts/built-in-templates.ts';
 import { parseTemplate } from '../../../src/core/prompts/template.ts';
 
 describe('annotateTemplates', () => {

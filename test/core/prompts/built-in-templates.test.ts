@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { detectLayout } from '../../../src/core/data/detect-layout.ts';
 import type { JsonObject } from '../../../src/core/data/json.ts';
 import type { Layout } from '../../../src/core/data/layout.ts';
+import { type TemplateName, templateNames } from '../../../src/core/data/plan-parts.ts';
 import { toSample } from '../../../src/core/data/to-sample.ts';
 import { writeAttributePrompt } from '../../../src/core/prompts/attribute-prompt.ts';
 import {
@@ -11,8 +12,6 @@ import {
   chooseTemplate,
   promptNames,
   promptPlaces,
-  type TemplateName,
-  templateNames,
 } from '../../../src/core/prompts/built-in-templates.ts';
 import { writeRowPrompt } from '../../../src/core/prompts/row-prompt.ts';
 import { writeSchemaPrompt } from '../../../src/core/prompts/schema-prompt.ts';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  choose,
   fileEntry,
   findWebview,
   notification,
@@ -31,14 +32,6 @@ async function typeInto(page, prompt, text) {
   await page.locator('.quick-input-widget', { hasText: prompt }).waitFor();
   await page.keyboard.press('Control+A');
   await page.keyboard.type(text);
-  await page.keyboard.press('Enter');
-}
-
-/** Chooses an item of the list by keys: what hovers over a list is in the mouse's way. */
-async function choose(page, text) {
-  await pickItem(page, text).first().waitFor();
-  await page.keyboard.type(text);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
   await page.keyboard.press('Enter');
 }
 
